@@ -1,0 +1,31 @@
+//! The domain: what is licensed, who needs how much, and what may be done.
+//!
+//! In: values (a system, licenses, figures read from key hosts, a plan).
+//! Out: values (demand, forecasts, refusals, warnings).
+//! It never knows: files, sockets, clocks, randomness, threads, windows, and no other module of
+//! this crate. Everything in here can be tested with nothing but numbers.
+
+mod demand;
+mod feature;
+mod figures;
+mod ids;
+mod license;
+mod plan;
+mod refusal;
+pub mod rules;
+mod statement;
+mod system;
+#[cfg(test)]
+pub(crate) mod tests;
+mod version;
+
+pub use demand::{Distribution, SetPool, demand_of, distribution, server_demands};
+pub use feature::{BadFeature, Feature, FeatureSet, Seats};
+pub use figures::{Bound, KeyFigures, OtherSystem, Others, PendingPlan, ServerGrant};
+pub use ids::{BadKeyId, CameraId, HostId, KeyId, PlanId, ServerId, SystemId};
+pub use license::{Carrier, KeyKind, License};
+pub use plan::{Baseline, Change, Forecast, KeyForecast, KeyRing, KnownKey, Plan, Verdict};
+pub use refusal::{Arg, Message, Refusal, Warning};
+pub use statement::{Prepare, Wanted};
+pub use system::{Camera, KeyHost, Server, ServerVersion, System};
+pub use version::{BadVersion, Version};

@@ -1,0 +1,79 @@
+//! The words: every refusal, warning and feature name by its id, from `assets/locales/*.ftl`.
+//!
+//! In: a [`Message`] of the domain. Out: a sentence for the screen or the terminal. Window and
+//! command line render the same ids. It never knows why something is said.
+
+use std::sync::OnceLock;
+
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
+
+use crate::licensing::{Arg, Feature, KeyId, Message};
+
+const ENGLISH: [&str; 2] =
+    [include_str!("../assets/locales/en.ftl"), include_str!("../assets/locales/features.ftl")];
+
+fn catalog() -> &'static FluentBundle<FluentResource> {
+    static CATALOG: OnceLock<FluentBundle<FluentResource>> = OnceLock::new();
+    CATALOG.get_or_init(|| {
+        let mut bundle =
+            FluentBundle::new_concurrent(vec![unic_langid::LanguageIdentifier::default()]);
+        // Marks around inserted values are for mixed writing directions and show as boxes here.
+        bundle.set_use_isolating(false);
+        for source in ENGLISH {
+            let resource = match FluentResource::try_new(source.to_owned()) {
+                Ok(resource) => resource,
+                Err((resource, errors)) => {
+                    tracing::error!(?errors, "a message catalog has mistakes");
+                    resource
+                }
+            };
+            bundle.add_resource_overriding(resource);
+        }
+        bundle
+    })
+}
+
+/// The sentence for a message, with keys by their ids. An id without a text yields the id itself,
+/// which a test forbids.
+pub fn text(message: &Message) -> String {
+    text_naming_keys(message, |_| None)
+}
+
+/// The sentence for a message, with keys by their names where they have one.
+pub fn text_naming_keys(message: &Message, key_name: impl Fn(&KeyId) -> Option<String>) -> String {
+    let mut args = FluentArgs::new();
+    for (name, value) in &message.args {
+        let value: FluentValue<'_> = match value {
+            Arg::Text(text) => text.as_str().into(),
+            Arg::Number(number) => (*number).into(),
+            Arg::Feature(feature) => feature_name(feature).into(),
+            Arg::Key(key) => match key_name(key) {
+                Some(name) => format!("{name} ({key})").into(),
+                None => key.as_str().to_owned().into(),
+            },
+        };
+        args.set(*name, value);
+    }
+    lookup(message.id, Some(&args)).unwrap_or_else(|| message.id.to_owned())
+}
+
+/// The name of a feature; its code if the catalog does not know it.
+pub fn feature_name(feature: &Feature) -> String {
+    lookup(&format!("feature-{feature}"), None).unwrap_or_else(|| feature.code().to_owned())
+}
+
+/// The short tag of a feature for rows and headers; its code if the catalog does not know it.
+pub fn feature_tag(feature: &Feature) -> String {
+    lookup(&format!("feature-{feature}-short"), None).unwrap_or_else(|| feature.code().to_owned())
+}
+
+fn lookup(id: &str, args: Option<&FluentArgs<'_>>) -> Option<String> {
+    let bundle = catalog();
+    let pattern = bundle.get_message(id)?.value()?;
+    let mut errors = Vec::new();
+    let text = bundle.format_pattern(pattern, args, &mut errors);
+    if !errors.is_empty() {
+        tracing::error!(id, ?errors, "a message could not be rendered whole");
+    }
+    Some(text.into_owned())
+}
