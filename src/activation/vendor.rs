@@ -1,0 +1,104 @@
+//! The keys of license vendors, in PASERK form: `k4.secret.…` to sign, `k4.public.…` to check.
+
+use std::{fmt, str::FromStr};
+
+use pasetors::{
+    keys::{AsymmetricKeyPair, AsymmetricPublicKey, AsymmetricSecretKey, Generate as _},
+    paserk::{FormatAsPaserk, Id},
+    version4::V4,
+};
+
+/// What a vendor signs with. Its `Debug` form shows nothing of it.
+pub struct VendorKey {
+    pub(super) secret: AsymmetricSecretKey<V4>,
+    public: VendorPublicKey,
+}
+
+/// What a key host checks signatures with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VendorPublicKey(pub(super) AsymmetricPublicKey<V4>);
+
+/// The text is not a vendor key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum VendorError {
+    /// Not a secret key.
+    #[error("this is not a vendor's signing key: it starts with k4.secret. and is one line")]
+    Secret,
+    /// Not a public key.
+    #[error("this is not a vendor's public key: it starts with k4.public. and is one line")]
+    Public,
+    /// The system gave no randomness.
+    #[error("no key could be made: the operating system gave no random numbers")]
+    Generate,
+}
+
+impl VendorKey {
+    /// A new signing key.
+    ///
+    /// # Errors
+    /// If the operating system has no random numbers.
+    pub fn generate() -> Result<Self, VendorError> {
+        let pair = AsymmetricKeyPair::<V4>::generate().map_err(|_| VendorError::Generate)?;
+        Ok(Self { secret: pair.secret, public: VendorPublicKey(pair.public) })
+    }
+
+    /// The public half.
+    pub fn public(&self) -> &VendorPublicKey {
+        &self.public
+    }
+
+    /// The one line that is kept in the vendor's key file. Never print it.
+    ///
+    /// # Errors
+    /// If the key cannot be written as text.
+    pub fn to_secret_text(&self) -> Result<String, VendorError> {
+        let mut text = String::new();
+        self.secret.fmt(&mut text).map_err(|_| VendorError::Secret)?;
+        Ok(text)
+    }
+}
+
+impl fmt::Debug for VendorKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "VendorKey({})", self.public.id())
+    }
+}
+
+impl FromStr for VendorKey {
+    type Err = VendorError;
+
+    fn from_str(text: &str) -> Result<Self, VendorError> {
+        let secret = AsymmetricSecretKey::<V4>::try_from(text.trim());
+        let secret = secret.map_err(|_| VendorError::Secret)?;
+        let public = AsymmetricPublicKey::try_from(&secret).map_err(|_| VendorError::Secret)?;
+        Ok(Self { secret, public: VendorPublicKey(public) })
+    }
+}
+
+impl VendorPublicKey {
+    /// The id that tokens name in their footer (`k4.pid.…`).
+    pub fn id(&self) -> String {
+        let mut text = String::new();
+        // Writing into a string cannot fail; an empty id matches no footer.
+        if Id::from(&self.0).fmt(&mut text).is_err() {
+            text.clear();
+        }
+        text
+    }
+}
+
+impl fmt::Display for VendorPublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = String::new();
+        self.0.fmt(&mut text).map_err(|_| fmt::Error)?;
+        f.write_str(&text)
+    }
+}
+
+impl FromStr for VendorPublicKey {
+    type Err = VendorError;
+
+    fn from_str(text: &str) -> Result<Self, VendorError> {
+        AsymmetricPublicKey::try_from(text.trim()).map(Self).map_err(|_| VendorError::Public)
+    }
+}
