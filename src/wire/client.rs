@@ -1,0 +1,351 @@
+//! The client's end of a session with a key host.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use tokio::{
+    sync::{Mutex, mpsc, oneshot, watch},
+    time::{Instant, timeout},
+};
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::{Streaming, transport::Endpoint};
+
+use super::{
+    MAX_MESSAGE_BYTES, PORT, PROTOCOL, figures_from_wire, prepare_to_wire, refusal_from_wire,
+    v1::{
+        self, ClientMessage, HostMessage, client_message, host_message,
+        key_host_client::KeyHostClient,
+    },
+};
+use crate::licensing::{KeyFigures, KeyId, PlanId, Prepare, Refusal, Seats, ServerId, SystemId};
+
+/// How long connecting and Hello may take together.
+pub const CONNECT_LIMIT: Duration = Duration::from_secs(5);
+/// How long a request may take; a host answers after one disk sync.
+const REQUEST_LIMIT: Duration = Duration::from_secs(10);
+/// How often a silent connection is tried, and how long an answer may take.
+const KEEP_ALIVE: Duration = Duration::from_secs(5);
+/// Messages on their way to the host.
+const QUEUE: usize = 64;
+
+/// Who a client is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The system it acts for.
+    pub system: SystemId,
+    /// The system's name.
+    pub name: String,
+    /// Whether it is a core or a server's agent.
+    pub role: v1::Role,
+}
+
+/// Why there is no session.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// Not an address.
+    #[error("“{0}” is not an address: write HOST or HOST:PORT")]
+    Address(String),
+    /// Nobody answered.
+    #[error("no key host answers at {address}; is it running, and is TCP {port} allowed?", port = port_of(.address))]
+    Unreachable {
+        /// Where.
+        address: String,
+        /// Why.
+        #[source]
+        source: tonic::transport::Error,
+    },
+    /// Somebody took the connection and said nothing.
+    #[error("{0} took the connection and did not answer within 5 seconds")]
+    Silent(String),
+    /// Somebody else.
+    #[error("what answers at {address} is not a key host of Floatkey: {status}")]
+    NotAKeyHost {
+        /// Where.
+        address: String,
+        /// What it said.
+        status: String,
+    },
+}
+
+fn port_of(address: &str) -> &str {
+    address.rsplit_once(':').map_or("1947", |(_, port)| port)
+}
+
+/// Why a request was not carried out.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CallError {
+    /// A rule or a total speaks against it; nothing changed.
+    #[error("{}", crate::texts::text(&.0.message()))]
+    Refused(Refusal),
+    /// The host could not do it; nothing changed.
+    #[error("the key host says: {0}")]
+    Failed(String),
+    /// The session ended or the host did not answer: it may have been done or not.
+    #[error("the connection to the key host broke before it answered")]
+    Lost,
+}
+
+/// What a host keeps telling. Always the newest; nothing queues up.
+#[derive(Debug, Clone, Default)]
+pub struct Feed {
+    /// The figures of its keys; none before the first message.
+    pub figures: Option<Arc<Vec<KeyFigures>>>,
+    /// Counts messages with figures.
+    pub version: u64,
+    /// When the figures were last confirmed.
+    pub confirmed: Option<Instant>,
+    /// Why the session ended, when it did.
+    pub ended: Option<String>,
+}
+
+type Waiting = Arc<Mutex<HashMap<u64, oneshot::Sender<host_message::Body>>>>;
+
+/// A session with a key host. Ends when dropped.
+#[derive(Debug)]
+pub struct Client {
+    /// What the host said of itself.
+    pub welcome: v1::Welcome,
+    system: SystemId,
+    send: mpsc::Sender<ClientMessage>,
+    waiting: Waiting,
+    feed: watch::Receiver<Feed>,
+    next: std::sync::atomic::AtomicU64,
+    reader: tokio::task::JoinHandle<()>,
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        self.reader.abort();
+    }
+}
+
+/// An address with its port, 1947 unless it names another.
+///
+/// # Errors
+/// If it is not `HOST`, `HOST:PORT`, `[IPV6]` or `[IPV6]:PORT`.
+pub fn full_address(text: &str) -> Result<String, ConnectError> {
+    let bad = || ConnectError::Address(text.chars().take(80).collect());
+    let text = text.trim();
+    let fits = |host: &str| {
+        !host.is_empty() && !host.contains(|c: char| c.is_whitespace() || "/@?#:[]".contains(c))
+    };
+    if let Some(rest) = text.strip_prefix('[') {
+        let (host, after) = rest.split_once(']').ok_or_else(bad)?;
+        let host: std::net::Ipv6Addr = host.parse().map_err(|_| bad())?;
+        let port = match after.strip_prefix(':') {
+            Some(port) => port.parse().map_err(|_| bad())?,
+            None if after.is_empty() => PORT,
+            None => return Err(bad()),
+        };
+        return Ok(format!("[{host}]:{port}"));
+    }
+    match text.split_once(':') {
+        None if fits(text) => Ok(format!("{text}:{PORT}")),
+        Some((host, port)) if fits(host) => {
+            let port: u16 = port.parse().map_err(|_| bad())?;
+            Ok(format!("{host}:{port}"))
+        }
+        _ => Err(bad()),
+    }
+}
+
+impl Client {
+    /// Connects, says Hello and waits for the welcome.
+    ///
+    /// # Errors
+    /// [`ConnectError`], which names the step that failed.
+    pub async fn connect(address: &str, identity: &Identity) -> Result<Self, ConnectError> {
+        let address = full_address(address)?;
+        match timeout(CONNECT_LIMIT, Self::open(&address, identity)).await {
+            Ok(result) => result,
+            Err(_) => Err(ConnectError::Silent(address)),
+        }
+    }
+
+    async fn open(address: &str, identity: &Identity) -> Result<Self, ConnectError> {
+        let endpoint = Endpoint::from_shared(format!("http://{address}"))
+            .map_err(|_| ConnectError::Address(address.to_owned()))?
+            .connect_timeout(CONNECT_LIMIT)
+            // A peer that vanished without a word is noticed as soon as figures are stale.
+            .http2_keep_alive_interval(KEEP_ALIVE)
+            .keep_alive_timeout(KEEP_ALIVE)
+            .keep_alive_while_idle(true)
+            .tcp_nodelay(true);
+        let channel = endpoint.connect().await;
+        let channel = channel
+            .map_err(|source| ConnectError::Unreachable { address: address.to_owned(), source })?;
+        let not_a_host =
+            |status: String| ConnectError::NotAKeyHost { address: address.to_owned(), status };
+        let (send, queue) = mpsc::channel(QUEUE);
+        let hello = v1::Hello {
+            protocol: PROTOCOL,
+            system_id: identity.system.to_string(),
+            name: identity.name.clone(),
+            role: identity.role.into(),
+        };
+        let hello = ClientMessage { request: 1, body: Some(client_message::Body::Hello(hello)) };
+        send.try_send(hello).map_err(|_| not_a_host("no room for Hello".to_owned()))?;
+        let mut stream = KeyHostClient::new(channel)
+            .max_decoding_message_size(MAX_MESSAGE_BYTES)
+            .max_encoding_message_size(MAX_MESSAGE_BYTES)
+            .session(ReceiverStream::new(queue))
+            .await
+            .map_err(|status| not_a_host(status.message().to_owned()))?
+            .into_inner();
+        let first =
+            stream.message().await.map_err(|status| not_a_host(status.message().to_owned()))?;
+        let welcome = match first.and_then(|message| message.body) {
+            Some(host_message::Body::Welcome(welcome)) if welcome.protocol == PROTOCOL => {
+                v1::Welcome { name: super::name(&welcome.name), ..welcome }
+            }
+            Some(host_message::Body::Welcome(welcome)) => {
+                return Err(not_a_host(format!(
+                    "it speaks protocol {} and this program {PROTOCOL}: update the older one",
+                    welcome.protocol
+                )));
+            }
+            _ => return Err(not_a_host("it did not answer Hello".to_owned())),
+        };
+        let waiting = Waiting::default();
+        let (publish, feed) = watch::channel(Feed::default());
+        let reader = tokio::spawn(read(stream, waiting.clone(), publish));
+        let system = identity.system;
+        let next = std::sync::atomic::AtomicU64::new(2);
+        Ok(Self { welcome, system, send, waiting, feed, next, reader })
+    }
+
+    /// Follows what the host tells of its keys.
+    pub fn feed(&self) -> watch::Receiver<Feed> {
+        self.feed.clone()
+    }
+
+    /// Waits for the first figures.
+    ///
+    /// # Errors
+    /// [`CallError::Lost`] if they do not come in time.
+    pub async fn first_figures(&self) -> Result<Arc<Vec<KeyFigures>>, CallError> {
+        let mut feed = self.feed.clone();
+        let wait = feed.wait_for(|feed| feed.figures.is_some() || feed.ended.is_some());
+        let feed = timeout(REQUEST_LIMIT, wait).await.map_err(|_| CallError::Lost)?;
+        feed.map_err(|_| CallError::Lost)?.figures.clone().ok_or(CallError::Lost)
+    }
+
+    /// Step 1 of apply: hold what the plan needs.
+    ///
+    /// # Errors
+    /// [`CallError`]; unless it is `Lost`, nothing is held.
+    pub async fn prepare(&self, prepare: &Prepare) -> Result<(), CallError> {
+        match self.request(client_message::Body::Prepare(prepare_to_wire(prepare))).await? {
+            host_message::Body::Prepared(_) => Ok(()),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    /// Step 3 of apply: the plan is decided. May be repeated.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub async fn commit(&self, plan: PlanId) -> Result<(), CallError> {
+        let commit = v1::Commit { plan_id: plan.to_string() };
+        match self.request(client_message::Body::Commit(commit)).await? {
+            host_message::Body::Committed(_) => Ok(()),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    /// Takes a prepared plan back. May be repeated.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub async fn abort(&self, plan: PlanId) -> Result<(), CallError> {
+        let abort = v1::Abort { plan_id: plan.to_string() };
+        match self.request(client_message::Body::Abort(abort)).await? {
+            host_message::Body::Aborted(_) => Ok(()),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    /// A server's agent keeps its grant alive. Returns the newest statement.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub async fn renew(
+        &self,
+        key: &KeyId,
+        server: ServerId,
+        epoch: Option<v1::Epoch>,
+    ) -> Result<(Seats, v1::Statement), CallError> {
+        let renew = v1::Renew { key_id: key.to_string(), server: server.0, epoch };
+        match self.request(client_message::Body::Renew(renew)).await? {
+            host_message::Body::Statement(statement) => {
+                let seats = super::convert::seats_from_wire(&statement.seats)
+                    .map_err(|error| CallError::Failed(error.to_string()))?;
+                Ok((seats, statement))
+            }
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    async fn request(&self, body: client_message::Body) -> Result<host_message::Body, CallError> {
+        let request = self.next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let (answer, wait) = oneshot::channel();
+        self.waiting.lock().await.insert(request, answer);
+        let message = ClientMessage { request, body: Some(body) };
+        let answered = timeout(REQUEST_LIMIT, async {
+            self.send.send(message).await.map_err(|_| CallError::Lost)?;
+            wait.await.map_err(|_| CallError::Lost)
+        });
+        let answered = answered.await;
+        self.waiting.lock().await.remove(&request);
+        match answered.map_err(|_| CallError::Lost)?? {
+            host_message::Body::Refused(refused) => {
+                Err(match refusal_from_wire(&refused, self.system) {
+                    Ok(refusal) => CallError::Refused(refusal),
+                    Err(text) => CallError::Failed(text),
+                })
+            }
+            body => Ok(body),
+        }
+    }
+}
+
+fn unexpected(body: &host_message::Body) -> CallError {
+    let name = format!("{body:?}");
+    let name = name.split('(').next().unwrap_or_default();
+    CallError::Failed(format!("an answer of another kind ({name})"))
+}
+
+/// Hands answers to those who wait for them and keeps the feed up to date.
+async fn read(mut stream: Streaming<HostMessage>, waiting: Waiting, feed: watch::Sender<Feed>) {
+    let ended = loop {
+        match stream.message().await {
+            Ok(Some(HostMessage { request, body: Some(body) })) => match body {
+                host_message::Body::States(states) => {
+                    let figures: Result<Vec<KeyFigures>, _> =
+                        states.keys.iter().map(figures_from_wire).collect();
+                    match figures {
+                        Ok(figures) => feed.send_modify(|feed| {
+                            feed.figures = Some(Arc::new(figures));
+                            feed.version += 1;
+                            feed.confirmed = Some(Instant::now());
+                        }),
+                        Err(error) => break error.to_string(),
+                    }
+                }
+                host_message::Body::Pulse(_) => {
+                    feed.send_modify(|feed| feed.confirmed = Some(Instant::now()));
+                }
+                body => {
+                    if let Some(answer) = waiting.lock().await.remove(&request) {
+                        // Whoever asked may have given up by now.
+                        drop(answer.send(body));
+                    }
+                }
+            },
+            Ok(Some(_)) => {}
+            Ok(None) => break "the key host ended the session".to_owned(),
+            Err(status) => break format!("the connection broke: {}", status.message()),
+        }
+    };
+    waiting.lock().await.clear();
+    feed.send_modify(|feed| feed.ended = Some(ended));
+}
