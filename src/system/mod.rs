@@ -1,0 +1,34 @@
+//! The system core: the system file, its stored plan and change log, import, and *apply*.
+//!
+//! In: changes of a plan, a configuration to import. Out: the next revision, grants on key hosts.
+//! It never knows: the window, how a key host counts. The file is the ground truth of bindings,
+//! the key hosts are of grants, and `apply` alone keeps the two in step.
+
+mod apply;
+mod file;
+mod import;
+#[cfg(test)]
+mod tests;
+
+use jiff::Timestamp;
+
+pub use apply::{Applied, ApplyError, Recovery, Step, apply, identity, recover};
+pub use file::{Applying, FileError, NewCamera, NewServer, NewSystem, SystemFile};
+pub use import::{ImportError, Imported, Kinds, import_eocortex};
+
+/// A plan that was applied, as the change log remembers it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AppliedPlan {
+    /// The revision that it made.
+    pub revision: u64,
+    /// Who applied it: the user's name on the computer.
+    pub who: String,
+    /// When.
+    pub at: Timestamp,
+    /// Why, in the administrator's words; may be empty.
+    pub why: String,
+    /// How many cameras it moved.
+    pub moves: u64,
+    /// How many servers it gave another key.
+    pub key_changes: u64,
+}
