@@ -1,0 +1,516 @@
+//! The background itself: one task that owns the system file and answers requests, and one for
+//! each key host. It runs on threads of its own; the window only puts in and takes out.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
+
+use tokio::{
+    runtime::{Handle, Runtime},
+    sync::{mpsc, watch},
+    task::AbortHandle,
+};
+
+use super::{ApplyStep, CameraIndex, Event, Opened, Pick, Request, file_dialog, host};
+use crate::{
+    chain,
+    demo::{Demo, DemoOptions},
+    licensing::{Baseline, HostId, License, Plan, ServerId, System},
+    system::{
+        self, ApplyError, FileError, Kinds, NewSystem, Recovery, Step, SystemFile, import_eocortex,
+    },
+    wire::client::full_address,
+};
+
+/// Requests and events that may wait.
+const QUEUE: usize = 256;
+/// How often the file is asked whether another process changed it.
+const POLL: Duration = Duration::from_millis(500);
+/// How many applied plans the window shows.
+const HISTORY: u32 = 200;
+/// How long tasks have to end when the window closes.
+const CLOSE_LIMIT: Duration = Duration::from_secs(2);
+
+/// The window's end of the background.
+#[derive(Debug)]
+pub struct Backend {
+    /// Taken when the window closes, which ends the director.
+    requests: Option<mpsc::Sender<Request>>,
+    events: mpsc::Receiver<Event>,
+    director: Option<std::thread::JoinHandle<()>>,
+    runtime: Option<Runtime>,
+}
+
+impl Backend {
+    /// Starts the background. `wake` is called after each event; it is all that the background
+    /// knows of the window.
+    ///
+    /// # Errors
+    /// If threads cannot be started.
+    pub fn start(wake: impl Fn() + Send + Sync + 'static) -> std::io::Result<Self> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("background")
+            .enable_all()
+            .build()?;
+        let (requests, incoming) = mpsc::channel(QUEUE);
+        let (sender, events) = mpsc::channel(QUEUE);
+        let out = Out { events: sender, wake: Arc::new(wake) };
+        let handle = runtime.handle().clone();
+        // A thread of its own, because files block.
+        let thread = std::thread::Builder::new().name("system-file".to_owned());
+        let director = thread.spawn(move || {
+            let director = Director::new(out, handle.clone());
+            handle.block_on(director.run(incoming));
+        })?;
+        let (requests, director, runtime) = (Some(requests), Some(director), Some(runtime));
+        Ok(Self { requests, events, director, runtime })
+    }
+
+    /// Puts a request in. False if too many wait already.
+    pub fn send(&mut self, request: Request) -> bool {
+        self.requests.as_ref().is_some_and(|requests| requests.try_send(request).is_ok())
+    }
+
+    /// Takes the next event out, if there is one.
+    pub fn try_recv(&mut self) -> Option<Event> {
+        self.events.try_recv().ok()
+    }
+}
+
+impl Drop for Backend {
+    fn drop(&mut self) {
+        self.events.close();
+        self.requests = None;
+        let limit = std::time::Instant::now() + CLOSE_LIMIT;
+        if let Some(director) = self.director.take() {
+            while !director.is_finished() && std::time::Instant::now() < limit {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            if director.is_finished() && director.join().is_err() {
+                tracing::error!("the task of the system file had panicked");
+            }
+        }
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_timeout(CLOSE_LIMIT);
+        }
+    }
+}
+
+/// The way back to the window.
+#[derive(Clone)]
+pub(super) struct Out {
+    events: mpsc::Sender<Event>,
+    wake: Arc<dyn Fn() + Send + Sync>,
+}
+
+impl Out {
+    /// Tells the window. When the window is gone, nobody has to be told.
+    pub(super) async fn say(&self, event: Event) {
+        if self.events.send(event).await.is_ok() {
+            (self.wake)();
+        }
+    }
+}
+
+struct Director {
+    out: Out,
+    runtime: Handle,
+    licenses: mpsc::Sender<(HostId, Vec<License>)>,
+    incoming_licenses: mpsc::Receiver<(HostId, Vec<License>)>,
+    open: Option<Open>,
+}
+
+/// An open file and everything that runs for it.
+struct Open {
+    file: SystemFile,
+    system: System,
+    index: Arc<CameraIndex>,
+    /// The plan as last read or stored, to notice when another process changes it.
+    plan: Plan,
+    data_version: i64,
+    hosts: BTreeMap<HostId, (String, AbortHandle)>,
+    /// The sample system's key hosts, which live as long as it is open.
+    _demo: Option<Demo>,
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        for (_, task) in self.hosts.values() {
+            task.abort();
+        }
+    }
+}
+
+impl Director {
+    fn new(out: Out, runtime: Handle) -> Self {
+        let (licenses, incoming_licenses) = mpsc::channel(QUEUE);
+        Self { out, runtime, licenses, incoming_licenses, open: None }
+    }
+
+    async fn run(mut self, mut requests: mpsc::Receiver<Request>) {
+        let mut poll = tokio::time::interval(POLL);
+        poll.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut waiting = VecDeque::new();
+        loop {
+            if let Some(request) = waiting.pop_front() {
+                self.carry_out(request, &mut requests, &mut waiting).await;
+                continue;
+            }
+            tokio::select! {
+                request = requests.recv() => match request {
+                    Some(request) => self.carry_out(request, &mut requests, &mut waiting).await,
+                    None => return,
+                },
+                Some((host, licenses)) = self.incoming_licenses.recv() => {
+                    self.remember_licenses(host, &licenses).await;
+                }
+                _ = poll.tick() => self.look_for_changes().await,
+            }
+        }
+    }
+
+    async fn carry_out(
+        &mut self,
+        request: Request,
+        requests: &mut mpsc::Receiver<Request>,
+        waiting: &mut VecDeque<Request>,
+    ) {
+        let outcome = match request {
+            Request::Open(path) => self.open(&path, None, Vec::new()).await,
+            Request::New { path, name } => self.make(&path, name).await,
+            Request::Import { source, target } => self.import(&source, &target).await,
+            Request::Demo => self.demo().await,
+            Request::Close => {
+                self.open = None;
+                Ok(())
+            }
+            Request::SaveCopy(path) => self.save_copy(&path).await,
+            Request::StorePlan(plan) => self.store_plan(plan).await,
+            Request::Apply { why, plan } => {
+                self.apply(&why, &plan, requests, waiting).await;
+                Ok(())
+            }
+            // Nothing is being applied any more.
+            Request::CancelApply => Ok(()),
+            Request::AddHost { address, seat } => self.add_host(&address, seat).await,
+            Request::RemoveHost(host) => self.remove_host(host).await,
+            Request::Pick(pick) => {
+                self.pick(pick);
+                Ok(())
+            }
+        };
+        if let Err(reason) = outcome {
+            self.out.say(Event::Failed(reason)).await;
+        }
+    }
+
+    async fn open(
+        &mut self,
+        path: &Path,
+        demo: Option<Demo>,
+        remarks: Vec<String>,
+    ) -> Result<(), String> {
+        let opening = |error: FileError| format!("Cannot open the system: {}", chain(&error));
+        let file = SystemFile::open(path).map_err(opening)?;
+        // Asked before anything is read, so that a change in between is seen at the next poll.
+        let data_version = file.data_version().map_err(opening)?;
+        let system = file.system().map_err(opening)?;
+        let index = Arc::new(CameraIndex::of(&system));
+        let opened = opened(&file, &system, &index, remarks).map_err(opening)?;
+        let plan = opened.plan.clone();
+        // Key hosts of the file before must not speak to the new one.
+        self.open = None;
+        // The first look comes before the key hosts are asked, which may take seconds.
+        self.out.say(Event::Opened(Box::new(opened))).await;
+        let hosts = BTreeMap::new();
+        self.open = Some(Open { file, system, index, plan, data_version, hosts, _demo: demo });
+        self.follow_hosts();
+        self.recover().await;
+        Ok(())
+    }
+
+    /// Finishes or takes back a plan that was interrupted, and says so.
+    async fn recover(&mut self) {
+        let Some(open) = self.open.as_mut() else { return };
+        let event = match system::recover(&mut open.file).await {
+            Ok(Recovery::Nothing) => return,
+            Ok(Recovery::Busy) => {
+                Event::Done("Another program is applying a plan to this system".to_owned())
+            }
+            Ok(Recovery::Finished(_)) => {
+                Event::Done("A plan that was interrupted has been finished".to_owned())
+            }
+            Ok(Recovery::TakenBack(_)) => {
+                let text = "A plan that was interrupted has been taken back; nothing changed";
+                Event::Done(text.to_owned())
+            }
+            Ok(Recovery::Waiting { reason }) => Event::Failed(format!(
+                "A plan was interrupted and cannot be finished or taken back yet: {reason}"
+            )),
+            Err(error) => Event::Failed(chain(&error)),
+        };
+        self.out.say(event).await;
+    }
+
+    async fn tell(&self, text: &str) {
+        self.out.say(Event::Done(text.to_owned())).await;
+    }
+
+    async fn make(&mut self, path: &Path, name: String) -> Result<(), String> {
+        let new = NewSystem { name, ..NewSystem::default() };
+        SystemFile::create(path, &new)
+            .map_err(|error| format!("Cannot make the system: {}", chain(&error)))?;
+        self.open(path, None, Vec::new()).await
+    }
+
+    async fn import(&mut self, source: &Path, target: &Path) -> Result<(), String> {
+        let imported = import_eocortex(source, target, &Kinds::default())
+            .map_err(|error| format!("Nothing was imported: {}", chain(&error)))?;
+        let text =
+            format!("Imported {} servers and {} cameras", imported.servers, imported.cameras);
+        drop(imported.file);
+        self.open(target, None, imported.remarks).await?;
+        self.tell(&text).await;
+        Ok(())
+    }
+
+    async fn demo(&mut self) -> Result<(), String> {
+        let demo = Demo::start(&DemoOptions::default())
+            .await
+            .map_err(|error| format!("The sample system cannot be started: {}", chain(&error)))?;
+        let path = demo.system_path().to_owned();
+        self.open(&path, Some(demo), Vec::new()).await
+    }
+
+    async fn save_copy(&mut self, path: &Path) -> Result<(), String> {
+        let open = self.open.as_ref().ok_or("No system is open")?;
+        open.file.copy_to(path).map_err(|error| chain(&error))?;
+        self.tell(&format!("Copied to {}", path.display())).await;
+        Ok(())
+    }
+
+    async fn store_plan(&mut self, plan: Plan) -> Result<(), String> {
+        let open = self.open.as_mut().ok_or("No system is open")?;
+        let stored = open.file.store_plan(&plan, open.plan.id);
+        self.out.say(Event::PlanStored(plan.clone())).await;
+        match stored {
+            Ok(id) => {
+                open.plan = plan;
+                open.plan.id = id;
+                Ok(())
+            }
+            Err(error) => {
+                // What the window shows must be what the file has.
+                self.reload().await.map_err(|error| chain(&error))?;
+                Err(format!("The plan could not be stored: {}", chain(&error)))
+            }
+        }
+    }
+
+    async fn add_host(&mut self, address: &str, seat: Option<ServerId>) -> Result<(), String> {
+        let open = self.open.as_mut().ok_or("No system is open")?;
+        let address = full_address(address).map_err(|error| chain(&error))?;
+        open.file.add_host(&address, seat).map_err(|error| chain(&error))?;
+        self.reload().await.map_err(|error| chain(&error))
+    }
+
+    async fn remove_host(&mut self, host: HostId) -> Result<(), String> {
+        let open = self.open.as_mut().ok_or("No system is open")?;
+        open.file.remove_host(host).map_err(|error| chain(&error))?;
+        self.reload().await.map_err(|error| chain(&error))
+    }
+
+    fn pick(&self, pick: Pick) {
+        let out = self.out.clone();
+        self.runtime.spawn(async move {
+            match file_dialog::ask(pick).await {
+                file_dialog::Answer::Path(path) => out.say(Event::Picked(pick, path)).await,
+                file_dialog::Answer::Cancelled => {}
+                file_dialog::Answer::NoDialog => out.say(Event::NoFileDialog(pick)).await,
+            }
+        });
+    }
+
+    /// Applies, and keeps listening meanwhile for the wish to stop.
+    async fn apply(
+        &mut self,
+        why: &str,
+        shown: &Plan,
+        requests: &mut mpsc::Receiver<Request>,
+        waiting: &mut VecDeque<Request>,
+    ) {
+        let Some(open) = self.open.as_mut() else { return };
+        if !shown.changes().eq(open.plan.changes()) {
+            let reason = "The plan in the file is another one than was shown: look at it again";
+            self.out.say(Event::NotApplied { reason: reason.to_owned() }).await;
+            if let Err(error) = self.reload().await {
+                self.out.say(Event::Failed(chain(&error))).await;
+            }
+            return;
+        }
+        let known = open.plan.id;
+        let (cancel, cancelled) = watch::channel(false);
+        let (step, mut steps) = mpsc::channel(QUEUE);
+        let progress = move |at: Step| {
+            // Steps are for the eye; if the window is far behind, it may miss one.
+            drop(step.try_send(at));
+        };
+        let mut is_closing = false;
+        let outcome = {
+            let applying = system::apply(&mut open.file, known, why, progress, cancelled);
+            tokio::pin!(applying);
+            loop {
+                tokio::select! {
+                    outcome = &mut applying => break outcome,
+                    Some(step) = steps.recv() => self.out.say(Event::Applying(step.into())).await,
+                    request = requests.recv(), if !is_closing => match request {
+                        Some(Request::CancelApply) => { cancel.send_replace(true); }
+                        Some(request) => waiting.push_back(request),
+                        // The window closed: what is not decided is taken back.
+                        None => {
+                            is_closing = true;
+                            cancel.send_replace(true);
+                        }
+                    },
+                }
+            }
+        };
+        match outcome {
+            Ok(applied) => {
+                if let Err(error) = self.reload().await {
+                    self.out.say(Event::Failed(chain(&error))).await;
+                }
+                let unfinished = (!applied.unfinished.is_empty()).then(|| {
+                    let hosts: Vec<String> = applied
+                        .unfinished
+                        .iter()
+                        .map(|(host, reason)| format!("{host} ({reason})"))
+                        .collect();
+                    format!(
+                        "Revision {} is applied, but not yet acknowledged by {}. It is finished \
+                         when the system is opened next",
+                        applied.revision,
+                        hosts.join(", ")
+                    )
+                });
+                self.out.say(Event::Applied { revision: applied.revision, unfinished }).await;
+            }
+            Err(error) => {
+                let moved = matches!(
+                    error,
+                    ApplyError::File(FileError::RevisionMoved { .. } | FileError::PlanMoved)
+                );
+                if moved && let Err(error) = self.reload().await {
+                    self.out.say(Event::Failed(chain(&error))).await;
+                }
+                self.out.say(Event::NotApplied { reason: chain(&error) }).await;
+            }
+        }
+    }
+
+    async fn remember_licenses(&mut self, host: HostId, licenses: &[License]) {
+        let Some(open) = self.open.as_mut() else { return };
+        if open.system.host(host).is_none() {
+            return;
+        }
+        if let Err(error) = open.file.store_licenses(host, licenses) {
+            let text = format!("Licenses could not be remembered: {}", chain(&error));
+            self.out.say(Event::Failed(text)).await;
+        }
+        // The host answers again, so what waited for it can be ended.
+        self.recover().await;
+    }
+
+    async fn look_for_changes(&mut self) {
+        let Some(open) = self.open.as_mut() else { return };
+        let outcome = match open.file.data_version() {
+            Ok(version) if version == open.data_version => return,
+            Ok(version) => {
+                open.data_version = version;
+                self.reload().await
+            }
+            Err(error) => Err(error),
+        };
+        if let Err(error) = outcome {
+            let text = format!("The system file could not be read: {}", chain(&error));
+            self.out.say(Event::Failed(text)).await;
+            // Saying it again every half second would not help.
+            self.open = None;
+        }
+    }
+
+    /// Reads what changed in the file and tells the window. Cameras are read again only after
+    /// another revision.
+    async fn reload(&mut self) -> Result<(), FileError> {
+        let Some(open) = self.open.as_mut() else { return Ok(()) };
+        if open.file.revision()? == open.system.revision {
+            open.system.hosts = Arc::new(open.file.hosts()?);
+        } else {
+            open.system = open.file.system()?;
+        }
+        let opened = opened(&open.file, &open.system, &open.index, Vec::new())?;
+        open.plan = opened.plan.clone();
+        self.out.say(Event::Changed(Box::new(opened))).await;
+        self.follow_hosts();
+        Ok(())
+    }
+
+    /// Starts tasks for new key hosts and ends those of removed ones.
+    fn follow_hosts(&mut self) {
+        let Some(open) = self.open.as_mut() else { return };
+        let system = &open.system;
+        open.hosts.retain(|id, (address, task)| {
+            let stays = system.host(*id).is_some_and(|host| host.address == *address);
+            if !stays {
+                task.abort();
+            }
+            stays
+        });
+        for known in system.hosts.iter() {
+            if open.hosts.contains_key(&known.id) {
+                continue;
+            }
+            let follow = host::follow(
+                known.id,
+                known.address.clone(),
+                system::identity(system),
+                self.licenses.clone(),
+                self.out.clone(),
+            );
+            let task = self.runtime.spawn(follow).abort_handle();
+            open.hosts.insert(known.id, (known.address.clone(), task));
+        }
+    }
+}
+
+fn opened(
+    file: &SystemFile,
+    system: &System,
+    index: &Arc<CameraIndex>,
+    remarks: Vec<String>,
+) -> Result<Opened, FileError> {
+    Ok(Opened {
+        path: file.path().to_owned(),
+        baseline: Baseline::of(system),
+        licenses: file.licenses()?,
+        plan: file.plan(system)?,
+        history: file.history(HISTORY)?,
+        index: index.clone(),
+        system: system.clone(),
+        remarks,
+    })
+}
+
+impl From<Step> for ApplyStep {
+    fn from(step: Step) -> Self {
+        match step {
+            Step::Preparing(host) => Self::Preparing(host),
+            Step::Deciding => Self::Deciding,
+            Step::Committing(host) => Self::Committing(host),
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! The Configurator's background: the system file, the key hosts, and the trust in their figures.
+//!
+//! In: [`Request`]s from the window. Out: [`Event`]s, each followed by a call of `wake`.
+//! Everything that waits for a disk or a network waits here. It never knows: egui, widgets,
+//! selections, colors. All channels are bounded; a window that does not keep up makes tasks wait.
+
+mod backend;
+mod file_dialog;
+mod host;
+mod index;
+
+use std::{path::PathBuf, sync::Arc};
+
+use jiff::Timestamp;
+
+use crate::{
+    licensing::{Baseline, HostId, KeyFigures, License, Plan, ServerId, System},
+    system::AppliedPlan,
+};
+
+pub use backend::Backend;
+use backend::Out;
+pub use host::STALE_AFTER;
+pub use index::{CameraIndex, natural};
+
+/// What the window asks of the background.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Request {
+    /// Open a system file.
+    Open(PathBuf),
+    /// Make an empty system file and open it.
+    New {
+        /// Where.
+        path: PathBuf,
+        /// The system's name.
+        name: String,
+    },
+    /// Import an Eocortex configuration into a new system file and open that.
+    Import {
+        /// The configuration (`/configex`, JSON or XML).
+        source: PathBuf,
+        /// The system file to be made.
+        target: PathBuf,
+    },
+    /// Make the sample system with key hosts of its own and open it.
+    Demo,
+    /// Close the system file and the connections that belong to it.
+    Close,
+    /// Copy the open system file.
+    SaveCopy(PathBuf),
+    /// Store the plan in the system file, replacing the one there.
+    StorePlan(Plan),
+    /// Apply the stored plan.
+    Apply {
+        /// Why, for the change log.
+        why: String,
+        /// The plan as it is shown, which must be the stored one.
+        plan: Plan,
+    },
+    /// Stop applying, if nothing is decided yet.
+    CancelApply,
+    /// Remember a key host.
+    AddHost {
+        /// `HOST:PORT`.
+        address: String,
+        /// The server on whose computer it runs.
+        seat: Option<ServerId>,
+    },
+    /// Forget a key host whose keys no server uses.
+    RemoveHost(HostId),
+    /// Ask for a path with the desktop's file dialog.
+    Pick(Pick),
+}
+
+/// What a file dialog is wanted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Pick {
+    /// A system file to open.
+    Open,
+    /// Where a new system file goes.
+    New,
+    /// A configuration to import.
+    ImportSource,
+    /// Where the imported system goes.
+    ImportTarget,
+    /// Where a copy goes.
+    SaveCopy,
+}
+
+/// A system file as read, with what is derived from it once.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Opened {
+    /// The file.
+    pub path: PathBuf,
+    /// The system.
+    pub system: System,
+    /// Its demand.
+    pub baseline: Baseline,
+    /// Licenses last read from each key host, for the time until it answers.
+    pub licenses: Vec<(HostId, License)>,
+    /// The stored plan.
+    pub plan: Plan,
+    /// Applied plans, newest first, as many as the window shows.
+    pub history: Vec<AppliedPlan>,
+    /// Names and folders for the search, in the order of the cameras.
+    pub index: Arc<CameraIndex>,
+    /// What the importer had to say, if this file was just imported.
+    pub remarks: Vec<String>,
+}
+
+/// What the background tells the window.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// A system file was opened, made or imported.
+    Opened(Box<Opened>),
+    /// The open file changed underneath: another process applied a plan or edited the stored one.
+    Changed(Box<Opened>),
+    /// A plan was stored, or could not be; then `Changed` brings the one that is stored.
+    PlanStored(Plan),
+    /// The state of the connection to a key host changed.
+    Host(HostId, HostState),
+    /// A key host told its keys.
+    Figures {
+        /// The host.
+        host: HostId,
+        /// The name that the host gives itself.
+        name: String,
+        /// Its keys.
+        keys: Vec<KeyFigures>,
+    },
+    /// Applying went a step further.
+    Applying(ApplyStep),
+    /// The plan was applied; a `Changed` event follows or came before.
+    Applied {
+        /// The revision that it made.
+        revision: u64,
+        /// What must still be finished, if a key host did not answer the commit.
+        unfinished: Option<String>,
+    },
+    /// The plan was not applied and nothing changed.
+    NotApplied {
+        /// Why, ready for the screen.
+        reason: String,
+    },
+    /// A file dialog was answered.
+    Picked(Pick, PathBuf),
+    /// No file dialog can be shown here, so the window must ask for a path itself.
+    NoFileDialog(Pick),
+    /// Something was done that deserves a word.
+    Done(String),
+    /// Something failed; the text says what and what to do.
+    Failed(String),
+}
+
+/// Where applying stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ApplyStep {
+    /// Asking this key host to hold the seats.
+    Preparing(String),
+    /// Writing the decision into the system file. From here on there is no way back.
+    Deciding,
+    /// Telling this key host that it is decided.
+    Committing(String),
+}
+
+/// The connection to a key host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HostState {
+    /// Not connected yet.
+    Connecting,
+    /// Connected; figures are as of now.
+    Live,
+    /// Figures are older than ten seconds, though the connection has not broken.
+    Stale {
+        /// When they were last confirmed.
+        since: Timestamp,
+    },
+    /// Not connected, and when that was last the case.
+    Offline {
+        /// When figures were last confirmed; never in this session if absent.
+        since: Option<Timestamp>,
+        /// What went wrong.
+        reason: String,
+    },
+}
