@@ -1,0 +1,246 @@
+//! The window: drains what the background found out, shows the model, and carries out commands.
+//!
+//! One frame: events in, shapes out, then the commands that were collected while painting. There
+//! is one door for changes, [`Configurator::dispatch`], and it is the same for tests.
+
+use std::{collections::VecDeque, path::PathBuf, time::Duration};
+
+use egui::{CentralPanel, Context, Frame, ThemePreference, Ui, ViewportCommand};
+use jiff::Timestamp;
+
+use super::{
+    board,
+    dialogs::{self, DialogsState},
+    key_panel::{self, KeyPanelState},
+    model::{Command, Dialog, Model},
+    notices,
+    plan_bar::{self, PlanBarState},
+    shortcuts::{self, Shortcut},
+    start, theme,
+    top_bar::{self, TopBarState},
+};
+use crate::link::{Backend, Event, Pick, Request};
+
+/// The window's end of the background. Tests put their own in its place and push events by hand.
+pub trait Link {
+    /// Hands a request over; false if the queue is full.
+    fn send(&mut self, request: Request) -> bool;
+
+    /// The next event, if there is one.
+    fn try_recv(&mut self) -> Option<Event>;
+}
+
+impl Link for Backend {
+    fn send(&mut self, request: Request) -> bool {
+        Self::send(self, request)
+    }
+
+    fn try_recv(&mut self) -> Option<Event> {
+        Self::try_recv(self)
+    }
+}
+
+/// Events taken in before a frame; what is left comes before the next one.
+const EVENTS_PER_FRAME: usize = 256;
+/// Requests kept while the queue of the background is full.
+const REQUESTS_WAITING: usize = 256;
+/// How soon a full queue is tried again.
+const RETRY: Duration = Duration::from_millis(50);
+
+/// The whole window.
+pub struct Configurator {
+    /// What it shows.
+    pub model: Model,
+    link: Box<dyn Link>,
+    /// Requests that the background had no room for yet.
+    waiting: VecDeque<Request>,
+    /// Grows with each command and event: what is derived from the model is derived anew.
+    epoch: u64,
+    pub(super) clock: fn() -> Timestamp,
+    title: String,
+    theme: ThemePreference,
+    /// The system whose remarks on the import were read or hidden.
+    remarks_read: Option<PathBuf>,
+    board: board::BoardState,
+    dialogs: DialogsState,
+    key_panel: KeyPanelState,
+    plan_bar: PlanBarState,
+    top_bar: TopBarState,
+}
+
+impl Configurator {
+    /// A window without a system. Installs fonts, themes and the loader of icons.
+    pub fn new(ctx: &Context, link: Box<dyn Link>) -> Self {
+        theme::install(ctx);
+        egui_extras::install_image_loaders(ctx);
+        let model = Model::default();
+        Self {
+            theme: model.theme,
+            model,
+            link,
+            waiting: VecDeque::new(),
+            epoch: 0,
+            clock: Timestamp::now,
+            title: String::new(),
+            remarks_read: None,
+            board: board::BoardState::default(),
+            dialogs: DialogsState::default(),
+            key_panel: KeyPanelState::default(),
+            plan_bar: PlanBarState::default(),
+            top_bar: TopBarState::default(),
+        }
+    }
+
+    /// Takes in what the background found out. Called before each frame, and while the window is
+    /// hidden.
+    pub fn logic(&mut self, ctx: &Context) {
+        let mut taken = 0;
+        while taken < EVENTS_PER_FRAME
+            && let Some(event) = self.link.try_recv()
+        {
+            taken += 1;
+            self.epoch += 1;
+            let requests = self.model.on_event(event);
+            self.send(requests);
+        }
+        if taken == EVENTS_PER_FRAME {
+            ctx.request_repaint();
+        }
+        self.send_waiting();
+        if !self.waiting.is_empty() {
+            ctx.request_repaint_after(RETRY);
+        }
+    }
+
+    /// Shows the window and carries out what was asked for.
+    pub fn ui(&mut self, ui: &mut Ui) {
+        let mut commands = Vec::new();
+        if self.model.dialog.is_none() {
+            self.shortcuts(ui, &mut commands);
+        }
+        let now = (self.clock)();
+        let Self { model, epoch, board, dialogs, key_panel, plan_bar, top_bar, .. } = self;
+        let mut lift = 0.0;
+        let mut remarks_hidden = false;
+        match &model.document {
+            None => start::start_ui(ui, model, &mut commands),
+            Some(document) => {
+                top_bar::top_bar_ui(ui, document, model.theme, top_bar, now, &mut commands);
+                key_panel::key_panel_ui(ui, document, key_panel, now, &mut commands);
+                if !document.remarks.is_empty()
+                    && self.remarks_read.as_ref() != Some(&document.path)
+                {
+                    let count = document.remarks.len();
+                    remarks_hidden = notices::remarks_strip_ui(ui, count, &mut commands);
+                }
+                lift = plan_bar::plan_bar_ui(ui, document, plan_bar, *epoch, &mut commands);
+                let frame = Frame::new().fill(theme::tokens(ui).window);
+                CentralPanel::default().frame(frame).show(ui, |ui| {
+                    if document.system.servers.is_empty() {
+                        start::no_servers_ui(ui, &mut commands);
+                    } else {
+                        board::board_ui(ui, document, board, &mut commands);
+                    }
+                });
+            }
+        }
+        notices::notices_ui(ui, model, lift, &mut commands);
+        dialogs::dialogs_ui(ui, model, dialogs, &mut commands);
+        if remarks_hidden {
+            self.remarks_read = self.model.document.as_ref().map(|document| document.path.clone());
+            ui.ctx().request_repaint();
+        }
+
+        if !commands.is_empty() {
+            ui.ctx().request_repaint();
+        }
+        for command in commands {
+            self.dispatch(command);
+        }
+        self.follow_model(ui);
+    }
+
+    /// Carries out a command: the one door for everything that a user can cause.
+    pub fn dispatch(&mut self, command: Command) {
+        self.epoch += 1;
+        let requests = self.model.update(command);
+        self.send(requests);
+    }
+
+    fn shortcuts(&mut self, ctx: &Context, out: &mut Vec<Command>) {
+        for shortcut in shortcuts::pressed(ctx) {
+            let command = match shortcut {
+                Shortcut::Open => Command::Pick(Pick::Open),
+                Shortcut::Help => Command::Show(Dialog::Help),
+                Shortcut::Undo => Command::Undo,
+                Shortcut::Redo => Command::Redo,
+                Shortcut::Search => {
+                    self.top_bar.focus_search = self.model.document.is_some();
+                    continue;
+                }
+                Shortcut::Apply => match &self.model.document {
+                    Some(document) if !document.plan.is_empty() && document.applying.is_none() => {
+                        Command::Show(Dialog::Apply { why: String::new() })
+                    }
+                    _ => continue,
+                },
+            };
+            out.push(command);
+        }
+    }
+
+    /// Brings theme and title of the window in line with the model, when they change.
+    fn follow_model(&mut self, ctx: &Context) {
+        if self.theme != self.model.theme {
+            self.theme = self.model.theme;
+            ctx.set_theme(self.theme);
+        }
+        let title = match &self.model.document {
+            Some(document) => format!("{} – Floatkey", document.system.name),
+            None => "Floatkey".to_owned(),
+        };
+        if self.title != title {
+            ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
+            self.title = title;
+        }
+    }
+
+    fn send(&mut self, requests: Vec<Request>) {
+        for request in requests {
+            // Only the newest plan is worth storing.
+            if matches!(request, Request::StorePlan(_)) {
+                self.waiting.retain(|waiting| !matches!(waiting, Request::StorePlan(_)));
+            }
+            if self.waiting.len() < REQUESTS_WAITING {
+                self.waiting.push_back(request);
+            } else {
+                tracing::error!(?request, "the background does not keep up; a request was dropped");
+            }
+        }
+        self.send_waiting();
+    }
+
+    fn send_waiting(&mut self) {
+        while let Some(request) = self.waiting.pop_front() {
+            if !self.link.send(request.clone()) {
+                self.waiting.push_front(request);
+                return;
+            }
+        }
+    }
+}
+
+impl eframe::App for Configurator {
+    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        self.logic(ctx);
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        self.ui(ui);
+    }
+
+    /// What shows through where rounding leaves a seam.
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.extreme_bg_color.to_normalized_gamma_f32()
+    }
+}

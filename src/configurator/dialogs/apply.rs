@@ -1,0 +1,79 @@
+//! The dialog before applying: the totals once more, the warnings, and the reason for the log.
+
+use egui::{ScrollArea, Ui};
+
+use super::{Outcome, Parts, dialog_ui};
+use crate::configurator::{
+    model::{Command, Dialog, Document},
+    plan_bar,
+    theme::{font, space, tokens},
+    widgets::{self, text},
+    words,
+};
+
+const WIDTH: f32 = 520.0;
+
+/// Asks for the reason and applies the plan.
+pub(super) fn apply_ui(
+    ui: &mut Ui,
+    document: &Document,
+    why: &str,
+    is_fresh: bool,
+    out: &mut Vec<Command>,
+) {
+    if let Some(step) = &document.applying {
+        applying_ui(ui, step, is_fresh, out);
+        return;
+    }
+    let changes = document.plan.len() as u64;
+    let title = format!("Apply {}", words::count(changes, "change", "changes"));
+    let can_apply = changes > 0 && document.forecast.can_be_applied();
+    let mut draft = why.to_owned();
+    let parts = Parts {
+        title: &title,
+        width: WIDTH,
+        primary: Some(("Apply", can_apply)),
+        cancel: "Cancel",
+        has_draft: true,
+        is_fresh,
+    };
+    let outcome = dialog_ui(ui, &parts, |ui| {
+        let most = ui.ctx().content_rect().height() * 0.45;
+        ScrollArea::vertical().id_salt("totals").max_height(most).show(ui, |ui| {
+            ui.set_max_width(WIDTH - space::M);
+            plan_bar::totals_ui(ui, document);
+            plan_bar::remarks_ui(ui, document);
+        });
+        ui.add_space(space::M);
+        let hint = "Cameras of the south wing move to the new server";
+        Some(widgets::field(ui, "Why, for the change log", &mut draft, hint))
+    });
+    match outcome {
+        Outcome::Accepted => out.push(Command::Apply { why: draft.trim().to_owned() }),
+        Outcome::Cancelled => out.push(Command::CloseDialog),
+        Outcome::Open if draft != why => out.push(Command::Show(Dialog::Apply { why: draft })),
+        Outcome::Open => {}
+    }
+}
+
+fn applying_ui(ui: &mut Ui, step: &crate::link::ApplyStep, is_fresh: bool, out: &mut Vec<Command>) {
+    let parts = Parts {
+        title: "Applying",
+        width: WIDTH,
+        primary: None,
+        cancel: "Go on in the background",
+        has_draft: true,
+        is_fresh,
+    };
+    let outcome = dialog_ui(ui, &parts, |ui| {
+        let ink = tokens(ui).text;
+        widgets::wrapped(ui, text(words::apply_step(step), font::body(), ink));
+        if words::can_cancel(step) && widgets::link_button(ui, "Stop applying").clicked() {
+            out.push(Command::CancelApply);
+        }
+        None
+    });
+    if outcome == Outcome::Cancelled {
+        out.push(Command::CloseDialog);
+    }
+}

@@ -1,0 +1,102 @@
+//! The dialog that lists applied plans, newest first.
+
+use egui::{ScrollArea, Ui};
+
+use super::{Outcome, Parts, dialog_ui, explanation};
+use crate::{
+    configurator::{
+        model::{Command, Document},
+        theme::{font, space, tokens},
+        widgets::{self, text},
+        words,
+    },
+    system::AppliedPlan,
+};
+
+const WIDTH: f32 = 560.0;
+const ROW: f32 = 46.0;
+
+/// Shows the history of the open system.
+pub(super) fn history_ui(ui: &mut Ui, document: &Document, is_fresh: bool, out: &mut Vec<Command>) {
+    let parts = Parts {
+        title: "History",
+        width: WIDTH,
+        primary: None,
+        cancel: "Close",
+        has_draft: false,
+        is_fresh,
+    };
+    let outcome = dialog_ui(ui, &parts, |ui| {
+        if document.history.is_empty() {
+            explanation(ui, "Nothing was applied to this system yet.");
+            return None;
+        }
+        let most = ui.ctx().content_rect().height() * 0.6;
+        let area = ScrollArea::vertical().id_salt("history").max_height(most);
+        let scrolls = document.history.len() as f32 * ROW > most;
+        let width = if scrolls { WIDTH - space::M } else { WIDTH };
+        ui.spacing_mut().item_spacing.y = 0.0;
+        area.show_rows(ui, ROW, document.history.len(), |ui, rows| {
+            for applied in document.history.get(rows).unwrap_or_default() {
+                applied_ui(ui, applied, width);
+            }
+        });
+        None
+    });
+    if outcome != Outcome::Open {
+        out.push(Command::CloseDialog);
+    }
+}
+
+fn applied_ui(ui: &mut Ui, applied: &AppliedPlan, width: f32) {
+    let tokens = tokens(ui);
+    let size = egui::vec2(width, ROW);
+    ui.allocate_ui(size, |ui| {
+        ui.set_min_size(size);
+        ui.set_max_width(size.x);
+        ui.spacing_mut().item_spacing.y = 2.0;
+        ui.add_space(space::XS);
+        let title = format!("Revision {} · {}", applied.revision, what(applied));
+        let when = format!("{} · {}", applied.who, words::moment(applied.at));
+        widgets::pair(
+            ui,
+            18.0,
+            text(title, font::strong(), tokens.text),
+            text(when, font::small(), tokens.muted),
+        );
+        let why = if applied.why.is_empty() { "No reason was given" } else { &applied.why };
+        widgets::remark(ui, why);
+    });
+}
+
+fn what(applied: &AppliedPlan) -> String {
+    let moves = words::count(applied.moves, "camera moved", "cameras moved");
+    let keys =
+        words::count(applied.key_changes, "server changed its key", "servers changed their key");
+    match (applied.moves, applied.key_changes) {
+        (0, 0) => "no changes".to_owned(),
+        (_, 0) => moves,
+        (0, _) => keys,
+        _ => format!("{moves}, {keys}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_applied_plan_is_told_by_what_it_changed() {
+        let applied = |moves, key_changes| AppliedPlan {
+            revision: 41,
+            who: "anna".to_owned(),
+            at: jiff::Timestamp::UNIX_EPOCH,
+            why: String::new(),
+            moves,
+            key_changes,
+        };
+        assert_eq!(what(&applied(3, 0)), "3 cameras moved");
+        assert_eq!(what(&applied(1, 1)), "1 camera moved, 1 server changed its key");
+        assert_eq!(what(&applied(0, 2)), "2 servers changed their key");
+    }
+}

@@ -1,0 +1,460 @@
+//! One card of the key panel. The number that matters, *You can add*, stands above everything
+//! else; each feature has its bar; what must be said about others on the key closes the card.
+
+use egui::Ui;
+use jiff::Timestamp;
+
+use super::{
+    bar::{Bar, bar_ui},
+    icons,
+    theme::{font, space, tokens},
+    views::{CardView, FeatureRow, Sharing, Trust},
+    widgets::{self, Tone, text},
+    words,
+};
+use crate::{
+    licensing::{Bound, Carrier, KeyKind, Verdict},
+    texts,
+};
+
+/// More features than this are folded.
+const FEATURES_UNFOLDED: usize = 8;
+/// So many are shown of a folded card.
+const FEATURES_FOLDED: usize = 6;
+/// Other systems that the banner names.
+const SYSTEMS_NAMED: usize = 3;
+/// Days before the end of a license from which on it is warned of.
+const EXPIRY_WARN_DAYS: i64 = 30;
+
+/// Shows a card. Returns whether the rest of its features is to be unfolded or folded.
+pub fn key_card_ui(ui: &mut Ui, card: &CardView, unfolded: bool, now: Timestamp) -> bool {
+    widgets::card(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 3.0;
+        name_ui(ui, card);
+        origin_ui(ui, card, now);
+        let rows = rows_in_order(card);
+        if let Some(row) = rows.first() {
+            headline_ui(ui, card, row);
+        }
+        ui.add_space(space::XS);
+        let folds = rows.len() > FEATURES_UNFOLDED;
+        let shown = if folds && !unfolded { FEATURES_FOLDED } else { rows.len() };
+        for row in rows.iter().take(shown) {
+            row_ui(ui, row);
+        }
+        let toggled = folds && fold_ui(ui, rows.len() - FEATURES_FOLDED, unfolded);
+        if card.pending {
+            ui.add_space(space::XS);
+            let words = "A plan of this system holds seats here and waits to be finished";
+            widgets::line_with_icon(ui, &icons::CLOCK, Tone::Warn, words);
+        }
+        servers_ui(ui, card);
+        sharing_ui(ui, card);
+        toggled
+    })
+    .inner
+}
+
+fn name_ui(ui: &mut Ui, card: &CardView) {
+    let ink = tokens(ui).text;
+    egui::Sides::new().height(22.0).shrink_left().truncate().show(
+        ui,
+        |ui| ui.label(text(&*card.name, font::title(), ink)),
+        |ui| match card.kind {
+            KeyKind::Network => {
+                widgets::chip(ui, Some(&icons::KEY_NETWORK), "Network", Tone::Accent)
+            }
+            KeyKind::Local => widgets::chip(ui, Some(&icons::KEY_LOCAL), "Local", Tone::Plain),
+        },
+    );
+}
+
+/// License type and carrier, where the key is, whether its figures are as of now, when it ends.
+fn origin_ui(ui: &mut Ui, card: &CardView, now: Timestamp) {
+    let carrier = match card.carrier {
+        Carrier::Usb => "USB",
+        Carrier::Software => "software",
+    };
+    widgets::remark(ui, format!("{} · {carrier} · no. {}", card.type_name, card.key));
+    let mut place = match &card.seat {
+        Some(seat) => format!("on {seat} · {}", card.address),
+        None => format!("on {}", card.address),
+    };
+    match &card.trust {
+        Trust::Live => {
+            place.push_str(" · live");
+            widgets::remark(ui, place);
+        }
+        Trust::AsOf(since, reason) => {
+            widgets::remark(ui, place);
+            let age = words::age(now, *since);
+            let words = format!("as of {}, {age}: {reason}", words::clock(*since));
+            widgets::line_with_icon(ui, &icons::WARNING, Tone::Warn, &words);
+        }
+        Trust::NeverRead(reason) if reason == "connecting" => {
+            widgets::remark(ui, place);
+            widgets::remark(ui, format!("Connecting to {}…", card.address));
+        }
+        Trust::NeverRead(reason) => {
+            widgets::remark(ui, place);
+            let words = format!("figures not read: {reason}");
+            widgets::line_with_icon(ui, &icons::WARNING, Tone::Warn, &words);
+        }
+    }
+    if let Some((words, tone)) = card.expires.map(|expires| expiry(now, expires)) {
+        match tone {
+            Tone::Plain => widgets::remark(ui, words),
+            tone => widgets::line_with_icon(ui, &icons::CLOCK, tone, &words),
+        };
+    }
+}
+
+/// When a license ends, and how urgent that is.
+fn expiry(now: Timestamp, expires: Timestamp) -> (String, Tone) {
+    let date = words::date(expires);
+    match words::days_until(now, expires) {
+        days if days < 0 => (format!("ended {date}"), Tone::Danger),
+        0 => (format!("ends {date}, less than a day left"), Tone::Warn),
+        1 => (format!("ends {date}, 1 day left"), Tone::Warn),
+        days @ 2..=EXPIRY_WARN_DAYS => (format!("ends {date}, {days} days left"), Tone::Warn),
+        _ => (format!("ends {date}"), Tone::Plain),
+    }
+}
+
+/// What can still be added to this key, and what of it is left after the plan.
+fn headline_ui(ui: &mut Ui, card: &CardView, row: &FeatureRow) {
+    let tokens = tokens(ui);
+    let (words, tone) = headline(card, row);
+    let ink = if tone == Tone::Plain { tokens.text } else { tone.ink(tokens) };
+    ui.add_space(space::S);
+    widgets::wrapped(ui, text(words, font::title(), ink));
+    if row.is_known && row.here_after != row.here {
+        let left = words::bound(can_add_after(row));
+        let words = format!("{left} after the plan");
+        widgets::elided(ui, text(words, font::small_medium(), tokens.accent));
+    }
+}
+
+fn headline(card: &CardView, row: &FeatureRow) -> (String, Tone) {
+    if row.over > 0 {
+        (format!("Over by {}", words::amount(&row.feature, row.over)), Tone::Danger)
+    } else if row.is_known {
+        let tone = if row.can_add.most == 0 { Tone::Danger } else { Tone::Plain };
+        (format!("You can add {}", words::addable(&row.feature, row.can_add)), tone)
+    } else if matches!(&card.trust, Trust::NeverRead(reason) if reason == "connecting") {
+        ("Reading the figures…".to_owned(), Tone::Plain)
+    } else {
+        ("What you can add is unknown".to_owned(), Tone::Warn)
+    }
+}
+
+/// What is left of *can add* after the plan.
+fn can_add_after(row: &FeatureRow) -> Bound {
+    let shift = |seats: u64| (seats + row.here).saturating_sub(row.here_after);
+    Bound { least: shift(row.can_add.least), most: shift(row.can_add.most) }
+}
+
+/// Cameras first, since all ask for them; then what is short, what is planned, and what is used,
+/// with the smallest share left first.
+fn rows_in_order(card: &CardView) -> Vec<&FeatureRow> {
+    let mut rows: Vec<&FeatureRow> = card.rows.iter().collect();
+    rows.sort_by_key(|row| {
+        let short = row.over > 0 || matches!(row.verdict, Verdict::Short { .. });
+        let maybe = matches!(row.verdict, Verdict::MayBeShort { .. });
+        let used = row.here > 0 || row.others.least > 0;
+        let per_mille_free = row.free.least * 1000 / row.total.max(1);
+        let is_camera = row.feature.code() == "ip-camera";
+        (!is_camera, !short, !maybe, row.here_after == row.here, !used, per_mille_free)
+    });
+    rows
+}
+
+fn row_ui(ui: &mut Ui, row: &FeatureRow) {
+    let tokens = tokens(ui);
+    let (number, tone) = free(row);
+    let ink = if tone == Tone::Plain { tokens.text } else { tone.ink(tokens) };
+    ui.add_space(space::XS);
+    widgets::pair(
+        ui,
+        18.0,
+        text(texts::feature_name(&row.feature), font::body(), tokens.text),
+        text(number, font::strong(), ink),
+    );
+    bar_ui(ui, &bar(row), &sentence(row));
+    if let Some((words, tone)) = planned(row) {
+        widgets::elided(ui, text(words, font::small_medium(), tone.ink(tokens)));
+    }
+    ui.add_space(2.0);
+}
+
+/// The number at the right of a bar.
+fn free(row: &FeatureRow) -> (String, Tone) {
+    let total = words::number(row.total);
+    if row.over > 0 {
+        (format!("over by {}", words::number(row.over)), Tone::Danger)
+    } else if row.is_known {
+        let tone = if row.free.most == 0 { Tone::Danger } else { Tone::Plain };
+        (format!("{} free of {total}", words::bound(row.free)), tone)
+    } else {
+        (format!("? free of {total}"), Tone::Plain)
+    }
+}
+
+/// What the plan means for a feature, if anything.
+fn planned(row: &FeatureRow) -> Option<(String, Tone)> {
+    let change = if row.here_after >= row.here {
+        format!("+{} planned", words::number(row.here_after - row.here))
+    } else {
+        format!("−{} planned", words::number(row.here - row.here_after))
+    };
+    match row.verdict {
+        Verdict::Short { by } => {
+            Some((format!("{change} · short by {}", words::number(by)), Tone::Danger))
+        }
+        Verdict::MayBeShort { by } => {
+            Some((format!("{change} · may be short by {}", words::number(by)), Tone::Warn))
+        }
+        Verdict::Unknown => Some((format!("{change} · cannot be checked now"), Tone::Warn)),
+        _ if row.here_after == row.here => None,
+        Verdict::NotRaised | Verdict::Fits => Some((change, Tone::Accent)),
+    }
+}
+
+fn bar(row: &FeatureRow) -> Bar {
+    let kept = row.here.min(row.here_after);
+    // `reclaimable` also counts seats of ours, which stand in `here` already.
+    let taken = row.here + row.held + row.others.most + row.free.least;
+    let added = (row.here_after - kept).max(row.held);
+    Bar {
+        total: row.total,
+        kept,
+        removed: row.here - kept,
+        added,
+        others: row.others.least,
+        // What is planned takes of what others may use; that it may be refused is said in words.
+        others_maybe: (row.others.most - row.others.least)
+            .min(row.total.saturating_sub(row.here.max(kept + added) + row.others.least)),
+        reclaimable: row.reclaimable.min(row.total.saturating_sub(taken)),
+    }
+}
+
+/// The bar in one sentence, for screen readers and for hovering.
+fn sentence(row: &FeatureRow) -> String {
+    let name = texts::feature_name(&row.feature);
+    let here = format!("{name}: {} used here", words::number(row.here));
+    if !row.is_known {
+        let total = words::number(row.total);
+        return format!("{here}, {total} in all; what others use cannot be read now");
+    }
+    let mut parts = vec![here];
+    if row.held > 0 {
+        parts.push(format!("{} held by a plan that waits", words::number(row.held)));
+    }
+    if row.others.most > 0 {
+        parts.push(format!("{} used by others", words::bound(row.others)));
+    }
+    if row.reclaimable > 0 {
+        parts.push(format!("{} reclaimable", words::number(row.reclaimable)));
+    }
+    parts.push(format!("{} free", words::bound(row.free)));
+    parts.push(format!("{} in all", words::number(row.total)));
+    if row.over > 0 {
+        parts.push(format!("over by {}", words::number(row.over)));
+    }
+    format!("{}; you can add {}", parts.join(", "), words::bound(row.can_add))
+}
+
+fn fold_ui(ui: &mut Ui, folded: usize, unfolded: bool) -> bool {
+    let words = if unfolded {
+        "Fewer features".to_owned()
+    } else {
+        words::count(folded as u64, "more feature", "more features")
+    };
+    let icon = if unfolded { icons::CHEVRON_DOWN } else { icons::CHEVRON_RIGHT };
+    let color = tokens(ui).accent;
+    let image = icon.image("").tint(color);
+    let label = text(words, font::body(), color);
+    ui.scope(|ui| {
+        ui.spacing_mut().button_padding.x = space::XS;
+        let button = ui.add(egui::Button::new((image, label)).frame_when_inactive(false));
+        widgets::focus_ring(ui, &button);
+        button.clicked()
+    })
+    .inner
+}
+
+fn servers_ui(ui: &mut Ui, card: &CardView) {
+    ui.add_space(space::XS);
+    if card.servers.is_empty() {
+        widgets::remark(ui, "No server uses this key");
+        return;
+    }
+    let names: Vec<&str> = card.servers.iter().take(40).map(|name| &**name).collect();
+    let count = words::count(card.servers.len() as u64, "server", "servers");
+    let more = if card.servers.len() > names.len() { ", …" } else { "" };
+    widgets::remark(ui, format!("{count}: {}{more}", names.join(", ")));
+}
+
+/// The warning of rule R12, on the card that it concerns. It goes by itself.
+fn sharing_ui(ui: &mut Ui, card: &CardView) {
+    let Some((title, lines)) = sharing(card) else { return };
+    let tokens = tokens(ui);
+    ui.add_space(space::XS);
+    widgets::banner(ui, Tone::Warn, |ui| {
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = 6.0;
+            icons::SHARED.show(ui, tokens.warn, "");
+            widgets::wrapped(ui, text(title, font::strong(), tokens.warn));
+        });
+        for line in lines {
+            widgets::wrapped(ui, text(line, font::small(), tokens.text));
+        }
+    });
+}
+
+/// What the banner says: its title and its lines; none if nobody else uses the key.
+pub(super) fn sharing(card: &CardView) -> Option<(String, Vec<String>)> {
+    let with = |systems: u64| {
+        format!("Shared with {}", words::count(systems, "other system", "other systems"))
+    };
+    match &card.sharing {
+        Sharing::With(systems) => {
+            let mut lines: Vec<String> = systems
+                .iter()
+                .take(SYSTEMS_NAMED)
+                .map(|system| {
+                    let seats: Vec<String> =
+                        system.seats.iter().map(|(f, seats)| words::amount(f, *seats)).collect();
+                    if seats.is_empty() {
+                        format!("{} uses nothing now", system.name)
+                    } else {
+                        format!("{} uses {}", system.name, words::list(&seats))
+                    }
+                })
+                .collect();
+            if systems.len() > SYSTEMS_NAMED {
+                lines.push(format!("and {} more", systems.len() - SYSTEMS_NAMED));
+            }
+            lines.push(match &card.trust {
+                Trust::AsOf(since, _) => format!("exact, as of {}", words::clock(*since)),
+                Trust::Live | Trust::NeverRead(_) => "exact, live".to_owned(),
+            });
+            Some((with(systems.len() as u64), lines))
+        }
+        Sharing::Hidden { systems } => {
+            let title = format!("{}, figures not disclosed", with(u64::from(*systems)));
+            Some((title, vec![off_by(card)]))
+        }
+        Sharing::CannotTell if card.kind == KeyKind::Network => {
+            let lines = if card.rows.iter().any(|row| row.is_known) {
+                vec![off_by(card)]
+            } else {
+                vec!["Counts may be off until the key host answers.".to_owned()]
+            };
+            Some(("Cannot tell whether others use this key".to_owned(), lines))
+        }
+        Sharing::Alone | Sharing::CannotTell => None,
+    }
+}
+
+fn off_by(card: &CardView) -> String {
+    let cameras = card.rows.iter().find(|row| row.feature.code() == "ip-camera");
+    match cameras.or(card.rows.first()) {
+        Some(row) => format!(
+            "Up to {} {} may be used elsewhere; counts may be off by as many.",
+            words::number(row.others.most),
+            texts::feature_name(&row.feature),
+        ),
+        None => "Counts may be off.".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row() -> FeatureRow {
+        FeatureRow {
+            feature: "ip-camera".parse().unwrap(),
+            total: 160,
+            here: 121,
+            here_after: 121,
+            held: 0,
+            others: Bound::exactly(14),
+            reclaimable: 1,
+            free: Bound::exactly(24),
+            can_add: Bound::exactly(25),
+            over: 0,
+            verdict: Verdict::NotRaised,
+            is_known: true,
+        }
+    }
+
+    #[test]
+    fn a_bar_is_told_in_one_sentence() {
+        assert_eq!(
+            sentence(&row()),
+            "IP cameras: 121 used here, 14 used by others, 1 reclaimable, 24 free, 160 in all; \
+             you can add 25"
+        );
+        let unknown = FeatureRow { is_known: false, ..row() };
+        assert_eq!(
+            sentence(&unknown),
+            "IP cameras: 121 used here, 160 in all; what others use cannot be read now"
+        );
+    }
+
+    #[test]
+    fn the_parts_of_a_bar_add_up_to_the_total() {
+        let bar = bar(&row());
+        assert_eq!(bar.kept + bar.others + bar.reclaimable + 24, bar.total);
+        let bounded = FeatureRow {
+            total: 22,
+            here: 14,
+            here_after: 16,
+            others: Bound { least: 0, most: 8 },
+            free: Bound { least: 0, most: 8 },
+            reclaimable: 0,
+            ..row()
+        };
+        assert_eq!(super::bar(&bounded).limit(), None, "nothing is certainly short");
+        let waiting = FeatureRow { held: 40, over: 15, ..row() };
+        assert!(super::bar(&waiting).limit().is_some(), "held seats count as taken");
+        let returned = super::bar(&FeatureRow { here_after: 119, ..row() });
+        assert_eq!((returned.kept, returned.removed, returned.added), (119, 2, 0));
+    }
+
+    #[test]
+    fn the_number_beside_a_bar_says_how_sure_it_is() {
+        assert_eq!(free(&row()), ("24 free of 160".to_owned(), Tone::Plain));
+        let bounded = FeatureRow { free: Bound { least: 9, most: 17 }, total: 48, ..row() };
+        assert_eq!(free(&bounded).0, "9–17 free of 48");
+        let unknown = FeatureRow { is_known: false, ..row() };
+        assert_eq!(free(&unknown).0, "? free of 160");
+        let none = FeatureRow { free: Bound::exactly(0), total: 8, ..row() };
+        assert_eq!(free(&none), ("0 free of 8".to_owned(), Tone::Danger));
+        assert_eq!(free(&FeatureRow { over: 3, ..row() }).0, "over by 3");
+    }
+
+    #[test]
+    fn the_plan_shows_on_the_feature_that_it_changes() {
+        assert_eq!(planned(&row()), None);
+        let more = FeatureRow { here_after: 123, verdict: Verdict::Fits, ..row() };
+        assert_eq!(planned(&more), Some(("+2 planned".to_owned(), Tone::Accent)));
+        assert_eq!(can_add_after(&more), Bound::exactly(23));
+        let short = FeatureRow { here_after: 148, verdict: Verdict::Short { by: 2 }, ..row() };
+        assert_eq!(planned(&short).unwrap().0, "+27 planned · short by 2");
+        let less = FeatureRow { here_after: 118, ..row() };
+        assert_eq!(planned(&less).unwrap().0, "−3 planned");
+    }
+
+    #[test]
+    fn the_end_of_a_license_is_warned_of_thirty_days_before() {
+        let now: Timestamp = "2027-01-30T12:00:00Z".parse().unwrap();
+        let on = |day: &str| expiry(now, format!("{day}T13:00:00Z").parse().unwrap());
+        assert_eq!(on("2027-06-01").1, Tone::Plain);
+        assert!(on("2027-03-01").0.ends_with("30 days left"));
+        assert_eq!(on("2027-03-01").1, Tone::Warn);
+        assert_eq!(on("2027-01-01").1, Tone::Danger);
+    }
+}

@@ -1,0 +1,31 @@
+//! The Configurator: the window in which administrators see keys and move cameras.
+//!
+//! In: events of `link`, input of the user. Out: requests to `link`, shapes for the screen.
+//! Screens read `&Model` and push [`Command`]s; [`update`](Model::update) alone changes the model.
+//! It never knows: sockets, files, SQL, and the key host's insides.
+
+pub mod app;
+mod bar;
+pub mod board;
+mod dialogs;
+#[doc(hidden)]
+pub mod fixtures;
+pub mod icons;
+mod key_card;
+mod key_panel;
+pub mod model;
+mod notices;
+mod plan_bar;
+mod shortcuts;
+mod start;
+#[cfg(test)]
+mod tests;
+pub mod theme;
+mod top_bar;
+mod update;
+mod views;
+mod widgets;
+mod words;
+
+pub use app::Configurator;
+pub use model::{Command, Document, Model};

@@ -1,0 +1,276 @@
+//! The state of the window: the open document, what is selected, and what is on its way.
+
+use std::{
+    collections::{BTreeMap, HashSet},
+    path::PathBuf,
+    sync::Arc,
+};
+
+use super::{
+    board::columns::Columns,
+    views::{CardView, HostView},
+};
+use crate::{
+    licensing::{
+        Baseline, Bound, CameraId, Change, Feature, Forecast, HostId, KeyId, KeyRing, Plan, Seats,
+        ServerId, System,
+    },
+    link::{ApplyStep, CameraIndex, Pick},
+    system::AppliedPlan,
+};
+
+/// How many steps can be undone.
+pub const UNDO_STEPS: usize = 200;
+
+/// Everything that the window shows.
+#[derive(Debug, Default)]
+pub struct Model {
+    /// The open system; none on the start screen.
+    pub document: Option<Document>,
+    /// The dialog in front, if any.
+    pub dialog: Option<Dialog>,
+    /// Messages at the lower right, newest last.
+    pub notices: Vec<Notice>,
+    /// Whether a file is being opened, made or imported, and its name.
+    pub opening: Option<String>,
+    /// Light, dark or as the desktop.
+    pub theme: egui::ThemePreference,
+}
+
+/// An open system.
+#[derive(Debug)]
+pub struct Document {
+    /// The system file.
+    pub path: PathBuf,
+    /// The system at its last applied revision.
+    pub system: System,
+    /// Its demand.
+    pub baseline: Baseline,
+    /// Names for searching and sorting.
+    pub index: Arc<CameraIndex>,
+    /// What was changed and not applied.
+    pub plan: Plan,
+    /// What applying the plan would do.
+    pub forecast: Forecast,
+    /// Keys and their figures.
+    pub ring: KeyRing,
+    /// Connections to the key hosts.
+    pub hosts: BTreeMap<HostId, HostView>,
+    /// The cards of the key panel, most urgent first.
+    pub cards: Vec<CardView>,
+    /// The columns of the board, after the plan and the search.
+    pub columns: Columns,
+    /// The text in the search field.
+    pub search: String,
+    /// Selected cameras.
+    pub selection: Selection,
+    /// Steps that can be undone, oldest first.
+    pub undo: Vec<UndoStep>,
+    /// Steps that can be redone, oldest first.
+    pub redo: Vec<UndoStep>,
+    /// Cameras that were cut with Ctrl+X and wait for a target.
+    pub cut: Vec<CameraId>,
+    /// Where applying stands, while it runs.
+    pub applying: Option<ApplyStep>,
+    /// What the plan that is being applied does, in words, to be said when it is done.
+    pub applying_what: String,
+    /// Whether the plan is on its way to the file.
+    pub is_storing: bool,
+    /// Applied plans, newest first.
+    pub history: Vec<AppliedPlan>,
+    /// Whether the list of changes is unfolded.
+    pub plan_open: bool,
+    /// What the importer had to say.
+    pub remarks: Vec<String>,
+}
+
+/// Which cameras are selected, and where the keyboard is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// Selected cameras.
+    pub cameras: HashSet<CameraId>,
+    /// Where a range with Shift starts.
+    pub anchor: Option<CameraId>,
+    /// The camera under the keyboard cursor.
+    pub cursor: Option<CameraId>,
+}
+
+/// One step of undo or redo: the changes that bring the other state back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UndoStep {
+    /// What the step did ("Move 3 cameras to Library").
+    pub label: String,
+    /// Changes that take it back.
+    pub changes: Vec<Change>,
+}
+
+/// A message that stays until it is dismissed or, if it answers a command, until the next one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// Whether something failed.
+    pub is_error: bool,
+    /// Whether it answers the last command, and so goes with the next one.
+    pub is_answer: bool,
+    /// What is said.
+    pub text: String,
+}
+
+/// A dialog in front of the window, with its drafts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Dialog {
+    /// A path is asked for in the window, because no file dialog answers.
+    Path {
+        /// What for.
+        pick: Pick,
+        /// What was typed.
+        text: String,
+    },
+    /// A new system.
+    New {
+        /// Its name.
+        name: String,
+        /// Its file.
+        path: String,
+    },
+    /// An import.
+    Import {
+        /// The configuration.
+        source: String,
+        /// The system file to be made.
+        target: String,
+    },
+    /// A key host is added.
+    AddHost {
+        /// `HOST:PORT`.
+        address: String,
+        /// The server on whose computer it runs.
+        seat: Option<ServerId>,
+    },
+    /// Apply: the reason is asked for, and the totals are shown once more.
+    Apply {
+        /// Why.
+        why: String,
+    },
+    /// The selected cameras are moved to a server picked from a list (M).
+    MoveTo {
+        /// What was typed to find the server.
+        filter: String,
+    },
+    /// Keys and mouse, F1.
+    Help,
+    /// Applied plans.
+    History,
+    /// What the importer had to say.
+    Remarks,
+}
+
+/// Everything that a user can cause.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// Ask for a path and go on with it.
+    Pick(Pick),
+    /// A path was typed into the window's own field.
+    PathTyped(Pick, String),
+    /// Make a new system.
+    New {
+        /// Its name.
+        name: String,
+        /// Its file.
+        path: String,
+    },
+    /// Import a configuration.
+    Import {
+        /// The configuration.
+        source: String,
+        /// The system file to be made.
+        target: String,
+    },
+    /// Open the sample system.
+    Demo,
+    /// Close the document.
+    Close,
+    /// Show a dialog.
+    Show(Dialog),
+    /// Close the dialog.
+    CloseDialog,
+    /// Replace the text of the search field.
+    Search(String),
+    /// Replace the selection.
+    Select(Selection),
+    /// Bind cameras to a server or to none.
+    MoveCameras {
+        /// Which.
+        cameras: Vec<CameraId>,
+        /// Where to.
+        to: Option<ServerId>,
+    },
+    /// Let a server use a key or none.
+    UseKey {
+        /// The server.
+        server: ServerId,
+        /// The key.
+        key: Option<KeyId>,
+    },
+    /// Cut the selected cameras, to be pasted on a server.
+    Cut,
+    /// Paste the cut cameras on a server or into *Not bound*.
+    Paste(Option<ServerId>),
+    /// Take one change out of the plan.
+    RemoveChange(Change),
+    /// Take back the last step.
+    Undo,
+    /// Do the last undone step again.
+    Redo,
+    /// Empty the plan.
+    Discard,
+    /// Apply the plan.
+    Apply {
+        /// Why, for the change log.
+        why: String,
+    },
+    /// Stop applying.
+    CancelApply,
+    /// Fold or unfold the list of changes.
+    TogglePlan,
+    /// Remember a key host.
+    AddHost {
+        /// `HOST:PORT`.
+        address: String,
+        /// The server on whose computer it runs.
+        seat: Option<ServerId>,
+    },
+    /// Forget a key host.
+    RemoveHost(HostId),
+    /// Remove the message at this place.
+    Dismiss(usize),
+    /// Choose light, dark or as the desktop.
+    Theme(egui::ThemePreference),
+}
+
+/// What dropping cameras on a column would do, for the time of hovering.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DropPreview {
+    /// What changes for the target's key, by feature; empty within one key or without one.
+    pub features: Vec<DropFeature>,
+    /// The target's key.
+    pub key: Option<KeyId>,
+    /// What other keys get back, by their names.
+    pub given_back: Vec<(String, Seats)>,
+    /// Whether the cameras come from servers on the same key.
+    pub same_key: bool,
+    /// Texts of what speaks against the drop.
+    pub refusals: Vec<String>,
+    /// Texts of what should be known before.
+    pub warnings: Vec<String>,
+}
+
+/// One feature of a drop preview.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DropFeature {
+    /// The feature.
+    pub feature: Feature,
+    /// Seats that the target's key gives more.
+    pub more: u64,
+    /// What can be added before the drop, beyond the plan so far.
+    pub can_add: Bound,
+}

@@ -1,0 +1,317 @@
+//! The plan bar: what is planned in one line with its verdict, and the list of changes when it is
+//! unfolded. The list may hold 50,000 changes; only the rows on the screen are laid out.
+
+use egui::{Align, Frame, Layout, Margin, Panel, ScrollArea, Ui, UiBuilder, vec2};
+
+use super::{
+    icons::{self, Icon},
+    model::{Command, Document},
+    theme::{font, size, space, tokens},
+    widgets::{self, Tone, text},
+    words,
+};
+use crate::licensing::{Change, KeyId, ServerId, Verdict, Warning};
+
+/// What is derived from the plan for this bar, once per change of the model.
+#[derive(Debug, Default)]
+pub struct PlanBarState {
+    epoch: Option<u64>,
+    summary: String,
+    changes: Vec<Change>,
+}
+
+const FOLDED: f32 = 44.0;
+const UNFOLDED: f32 = 300.0;
+
+/// Shows the plan bar and returns its height. `epoch` changes whenever the model may have changed.
+pub fn plan_bar_ui(
+    ui: &mut Ui,
+    document: &Document,
+    state: &mut PlanBarState,
+    epoch: u64,
+    out: &mut Vec<Command>,
+) -> f32 {
+    if state.epoch != Some(epoch) {
+        state.epoch = Some(epoch);
+        state.summary = summary(document);
+        state.changes =
+            if document.plan_open { document.plan.changes().collect() } else { Vec::new() };
+    }
+    let open = document.plan_open && !document.plan.is_empty();
+    let most = ui.ctx().content_rect().height() * 0.4;
+    let height = if open { UNFOLDED.min(most) } else { FOLDED };
+    let frame =
+        Frame::new().fill(tokens(ui).panel).inner_margin(Margin::symmetric(space::L as i8, 0));
+    let id = if open { "plan unfolded" } else { "plan" };
+    Panel::bottom(id).exact_size(height).resizable(false).frame(frame).show(ui, |ui| {
+        summary_ui(ui, document, &state.summary, open, out);
+        if open {
+            ui.separator();
+            details_ui(ui, document, &state.changes, out);
+        }
+    });
+    height
+}
+
+fn summary_ui(ui: &mut Ui, document: &Document, summary: &str, open: bool, out: &mut Vec<Command>) {
+    let tokens = tokens(ui);
+    egui::Sides::new().height(FOLDED - 2.0).shrink_left().truncate().show(
+        ui,
+        |ui| {
+            ui.spacing_mut().item_spacing.x = space::M;
+            ui.label(text("Plan", font::title(), tokens.text));
+            let ink = if document.plan.is_empty() { tokens.muted } else { tokens.text };
+            ui.label(text(summary, font::body(), ink));
+        },
+        |ui| {
+            if document.plan.is_empty() {
+                return;
+            }
+            ui.spacing_mut().item_spacing.x = space::S;
+            let (words, icon) =
+                if open { ("Hide", icons::CHEVRON_DOWN) } else { ("Show", icons::CHEVRON_RIGHT) };
+            let label = text(words, font::body(), tokens.accent);
+            let button = egui::Button::new((label, icon.image("").tint(tokens.accent)));
+            let name = format!("{words} the plan");
+            let toggle = ui.add(button.frame_when_inactive(false)).accessible_name(name);
+            widgets::focus_ring(ui, &toggle);
+            if toggle.clicked() {
+                out.push(Command::TogglePlan);
+            }
+            verdict_ui(ui, document);
+        },
+    );
+}
+
+/// The verdict and, if it is against the plan, the first reason.
+fn verdict_ui(ui: &mut Ui, document: &Document) {
+    let (icon, words, tone, reason) = verdict(document);
+    let chip = widgets::chip(ui, Some(&icon), words, tone);
+    if let Some(reason) = reason {
+        chip.on_hover_text(&reason);
+        ui.scope(|ui| {
+            ui.set_max_width(ui.available_width() * 0.5);
+            widgets::elided(ui, text(reason, font::small(), tone.ink(tokens(ui))));
+        });
+    }
+}
+
+fn verdict(document: &Document) -> (Icon, &'static str, Tone, Option<String>) {
+    let forecast = &document.forecast;
+    let any = |wanted: fn(&Verdict) -> bool| {
+        forecast.keys.values().flat_map(|key| &key.verdicts).any(|(_, verdict)| wanted(verdict))
+    };
+    if let Some(refusal) = forecast.refusals.first() {
+        let reason = document.text(&refusal.message());
+        (icons::DANGER, "cannot be applied", Tone::Danger, Some(reason))
+    } else if any(|verdict| *verdict == Verdict::Unknown) {
+        (icons::WARNING, "cannot be checked now", Tone::Warn, None)
+    } else if any(|verdict| matches!(verdict, Verdict::MayBeShort { .. })) {
+        (icons::WARNING, "may be refused", Tone::Warn, None)
+    } else {
+        // That recordings stay where they are is true of every move.
+        let remark = |warning: &&Warning| !matches!(warning, Warning::ArchiveStays { .. });
+        match forecast.warnings.iter().find(remark) {
+            None => (icons::OK, "can be applied", Tone::Ok, None),
+            Some(warning) => {
+                let reason = Some(document.text(&warning.message()));
+                (icons::WARNING, "can be applied, but", Tone::Warn, reason)
+            }
+        }
+    }
+}
+
+/// The plan in one line.
+fn summary(document: &Document) -> String {
+    const NAMED: usize = 3;
+    let plan = &document.plan;
+    if plan.is_empty() {
+        return "No changes. Drag cameras between servers; nothing is sent before Apply."
+            .to_owned();
+    }
+    let moves: Vec<_> = plan
+        .moves()
+        .filter_map(|(camera, to)| Some((document.system.camera(camera)?, to)))
+        .collect();
+    let mut parts = Vec::new();
+    if let Some((first, to)) = moves.first() {
+        let one_target = moves.iter().all(|(_, other)| other == to);
+        let one_source = moves.iter().all(|(camera, _)| camera.server == first.server);
+        let target = server_name(document, *to);
+        if moves.len() <= NAMED && one_target && one_source {
+            let names: Vec<&str> = moves.iter().map(|(camera, _)| &*camera.name).collect();
+            let source = server_name(document, first.server);
+            parts.push(format!("{}: {source} → {target}", names.join(", ")));
+        } else {
+            let cameras = words::count(moves.len() as u64, "camera", "cameras");
+            if one_target {
+                parts.push(format!("{cameras} to {target}"));
+            } else {
+                let mut targets: Vec<_> = moves.iter().map(|(_, to)| *to).collect();
+                targets.sort_unstable();
+                targets.dedup();
+                parts.push(format!("{cameras} to {} places", targets.len()));
+            }
+        }
+    }
+    let keys: Vec<_> = plan.key_changes().collect();
+    match keys.as_slice() {
+        [] => {}
+        [(server, key)] => {
+            let server = document.system.server_name(*server);
+            parts.push(format!("{server} uses {}", key_name(document, *key)));
+        }
+        _ => parts.push(format!("{} servers change their key", keys.len())),
+    }
+    parts.join(" · ")
+}
+
+fn server_name(document: &Document, server: Option<ServerId>) -> String {
+    server.map_or_else(
+        || "Not bound".to_owned(),
+        |server| document.system.server_name(server).as_ref().to_owned(),
+    )
+}
+
+fn key_name(document: &Document, key: Option<&KeyId>) -> String {
+    let Some(key) = key else { return "no key".to_owned() };
+    let known = document.ring.get(key);
+    known.map_or_else(|| key.to_string(), |known| known.license.name.clone())
+}
+
+fn details_ui(ui: &mut Ui, document: &Document, changes: &[Change], out: &mut Vec<Command>) {
+    let area = ui.available_rect_before_wrap();
+    let middle = area.left() + area.width() * 0.54;
+    let left = area.with_max_x(middle - space::M);
+    let right = area.with_min_x(middle + space::M);
+    ui.scope_builder(UiBuilder::new().max_rect(left), |ui| {
+        changes_ui(ui, document, changes, out);
+    });
+    ui.scope_builder(UiBuilder::new().max_rect(right), |ui| {
+        ScrollArea::vertical().id_salt("verdict").auto_shrink(false).show(ui, |ui| {
+            totals_ui(ui, document);
+            remarks_ui(ui, document);
+            ui.add_space(space::S);
+        });
+    });
+    ui.advance_cursor_after_rect(area);
+}
+
+fn changes_ui(ui: &mut Ui, document: &Document, changes: &[Change], out: &mut Vec<Command>) {
+    let tokens = tokens(ui);
+    let removable = document.applying.is_none();
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let area = ScrollArea::vertical().id_salt("changes").auto_shrink(false);
+    area.show_rows(ui, size::ROW, changes.len(), |ui, rows| {
+        for change in changes.get(rows).unwrap_or_default() {
+            let (icon, name, from, to) = parts(document, change);
+            let width = ui.available_width();
+            let layout = Layout::right_to_left(Align::Center);
+            ui.allocate_ui_with_layout(vec2(width, size::ROW), layout, |ui| {
+                ui.add_space(space::M);
+                let words = format!("Remove change of {name}");
+                if widgets::icon_button(ui, &icons::CLOSE, removable, &words).clicked() {
+                    out.push(Command::RemoveChange(change.clone()));
+                }
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    icon.show(ui, tokens.muted, "");
+                    ui.scope(|ui| {
+                        ui.set_max_width(ui.available_width() * 0.45);
+                        widgets::elided(ui, text(&*name, font::body(), tokens.text));
+                    });
+                    let way = format!("{from} → {to}");
+                    widgets::elided(ui, text(way, font::body(), tokens.muted));
+                });
+            });
+        }
+    });
+}
+
+/// Icon, name, before and after of a change.
+fn parts(document: &Document, change: &Change) -> (Icon, String, String, String) {
+    match change {
+        Change::Move { camera, to } => {
+            let camera_id = *camera;
+            let camera = document.system.camera(camera_id);
+            let name = camera.map_or_else(|| format!("camera {camera_id}"), |c| c.name.to_string());
+            let from = server_name(document, camera.and_then(|camera| camera.server));
+            (icons::CAMERA, name, from, server_name(document, *to))
+        }
+        Change::UseKey { server, key } => {
+            let name = document.system.server_name(*server).to_string();
+            let before = document.system.server(*server).and_then(|server| server.key.as_ref());
+            (icons::SERVER, name, key_name(document, before), key_name(document, key.as_ref()))
+        }
+    }
+}
+
+/// Totals of each key that the plan changes, before and after it.
+pub(super) fn totals_ui(ui: &mut Ui, document: &Document) {
+    let tokens = tokens(ui);
+    ui.spacing_mut().item_spacing.y = 2.0;
+    let mut changed_keys = 0;
+    for (key, forecast) in &document.forecast.keys {
+        let all = forecast.before.max(&forecast.after);
+        let changed: Vec<_> = all
+            .iter()
+            .map(|(feature, _)| {
+                (feature, forecast.before.get(feature), forecast.after.get(feature))
+            })
+            .filter(|(_, before, after)| before != after)
+            .collect();
+        if changed.is_empty() {
+            continue;
+        }
+        changed_keys += 1;
+        ui.horizontal(|ui| {
+            icons::KEY.show(ui, tokens.muted, "");
+            widgets::elided(ui, text(key_name(document, Some(key)), font::strong(), tokens.text));
+        });
+        for (feature, before, after) in changed {
+            let numbers = format!("{} → {}", words::number(before), words::number(after));
+            let tone = forecast.verdicts.iter().find(|(f, _)| f == feature).map(|(_, v)| *v);
+            let ink = match tone {
+                Some(Verdict::Short { .. }) => tokens.danger,
+                Some(Verdict::MayBeShort { .. } | Verdict::Unknown) => tokens.warn,
+                _ => tokens.text,
+            };
+            ui.horizontal(|ui| {
+                ui.add_space(size::ICON + space::S);
+                widgets::pair(
+                    ui,
+                    18.0,
+                    text(crate::texts::feature_name(feature), font::body(), tokens.muted),
+                    text(numbers, font::strong(), ink),
+                );
+            });
+        }
+        ui.add_space(space::XS);
+    }
+    if changed_keys == 0 {
+        let words = if document.forecast.keys.is_empty() {
+            "No key is involved, so only the system file changes"
+        } else {
+            "No key's totals change: the seats go with the cameras within their key"
+        };
+        widgets::line_with_icon(ui, &icons::OK, Tone::Ok, words);
+    }
+}
+
+/// What speaks against the plan, and what should be known before it is applied.
+pub(super) fn remarks_ui(ui: &mut Ui, document: &Document) {
+    ui.add_space(space::XS);
+    ui.spacing_mut().item_spacing.y = space::XS;
+    for refusal in &document.forecast.refusals {
+        let words = document.text(&refusal.message());
+        widgets::line_with_icon(ui, &icons::DANGER, Tone::Danger, &words);
+    }
+    for warning in &document.forecast.warnings {
+        let words = document.text(&warning.message());
+        let (icon, tone) = match warning {
+            // True of every move, and nothing is wrong.
+            Warning::ArchiveStays { .. } => (&icons::INFO, Tone::Plain),
+            _ => (&icons::WARNING, Tone::Warn),
+        };
+        widgets::line_with_icon(ui, icon, tone, &words);
+    }
+}

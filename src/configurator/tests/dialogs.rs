@@ -1,0 +1,126 @@
+//! Dialogs by keyboard.
+
+use super::*;
+
+#[test]
+fn a_plan_is_applied_by_keyboard_with_its_reason() {
+    let (mut window, link) = open_window();
+    plan_three_moves(&mut window);
+    window.get_by_label("can be applied");
+    window.key_press_modifiers(Modifiers::COMMAND, Key::S);
+    window.run();
+    let why = window.get_by_role_and_label(Role::TextInput, "Why, for the change log");
+    assert!(why.is_focused());
+    why.type_text("renovation");
+    window.run();
+    window.key_press(Key::Enter);
+    window.run();
+    let sent = link.sent.borrow();
+    let why = "renovation".to_owned();
+    let plan = window.state().model.document.as_ref().unwrap().plan.clone();
+    assert_eq!(sent.last(), Some(&Request::Apply { why, plan }));
+}
+
+#[test]
+fn escape_cancels_a_dialog_and_a_stray_click_does_not() {
+    let (mut window, _) = start_window();
+    window.get_by_role_and_label(Role::Button, "New system…").click();
+    window.run();
+    window.get_by_role_and_label(Role::TextInput, "Name").type_text("Plant C");
+    window.run();
+    window.drag_at(egui::pos2(40.0, 40.0));
+    window.step();
+    window.drop_at(egui::pos2(40.0, 40.0));
+    window.run();
+    let draft = Dialog::New { name: "Plant C".to_owned(), path: String::new() };
+    assert_eq!(window.state().model.dialog, Some(draft));
+    window.key_press(Key::Escape);
+    window.run();
+    assert!(window.state().model.dialog.is_none());
+}
+
+#[test]
+fn a_closed_dialog_gives_the_keyboard_back() {
+    let (mut window, _) = open_window();
+    window.key_press_modifiers(Modifiers::COMMAND, Key::F);
+    window.run();
+    window.key_press(Key::F1);
+    window.run();
+    assert!(window.get_by_role_and_label(Role::Button, "Close").is_focused());
+    window.key_press(Key::Escape);
+    window.run();
+    let field = "Search cameras, servers, folders";
+    assert!(window.get_by_role_and_label(Role::TextInput, field).is_focused());
+}
+
+#[test]
+fn enter_in_an_unfinished_dialog_keeps_the_keyboard_in_its_field() {
+    let (mut window, link) = start_window();
+    window.get_by_role_and_label(Role::Button, "New system…").click();
+    window.run();
+    window.key_press(Key::Enter);
+    window.run();
+    assert!(window.get_by_role_and_label(Role::TextInput, "Name").is_focused());
+    assert!(link.sent.borrow().is_empty());
+}
+
+#[test]
+fn a_path_is_typed_where_no_file_dialog_answers() {
+    let (mut window, link) = start_window();
+    link.events.borrow_mut().push_back(Event::NoFileDialog(Pick::Open));
+    window.step();
+    window.run();
+    window.get_by_role_and_label(Role::TextInput, "Path").type_text("/srv/campus.fks");
+    window.run();
+    window.key_press(Key::Enter);
+    window.run();
+    assert_eq!(*link.sent.borrow(), [Request::Open("/srv/campus.fks".into())]);
+}
+
+#[test]
+fn a_key_host_is_added_by_keyboard() {
+    let (mut window, link) = open_window();
+    window.get_by_role_and_label(Role::Button, "Add key host…").click();
+    window.run();
+    window.get_by_role_and_label(Role::TextInput, "Address and port").type_text("10.0.0.9:1947");
+    window.run();
+    window.key_press(Key::Enter);
+    window.run();
+    let added = Request::AddHost { address: "10.0.0.9:1947".to_owned(), seat: None };
+    assert_eq!(link.sent.borrow().last(), Some(&added));
+}
+
+#[test]
+fn selected_cameras_move_to_a_server_found_by_typing() {
+    let (mut window, _) = open_window();
+    let selection = Selection { cameras: [CameraId(1)].into(), ..Default::default() };
+    dispatch(&mut window, Command::Select(selection));
+    dispatch(&mut window, Command::Show(Dialog::MoveTo { filter: String::new() }));
+    window.get_by_role_and_label(Role::TextInput, "Server").type_text("hall");
+    window.run();
+    window.key_press(Key::ArrowDown);
+    window.run();
+    window.key_press(Key::Enter);
+    window.run();
+    let document = window.state().model.document.as_ref().unwrap();
+    let moves: Vec<_> = document.plan.moves().collect();
+    assert_eq!(moves, [(CameraId(1), Some(ServerId(2)))], "North Hall, then South Hall");
+    assert!(window.state().model.dialog.is_none());
+}
+
+#[test]
+fn remarks_of_the_importer_are_offered_once() {
+    let (mut window, link) = start_window();
+    let (mut opened, _) = campus();
+    opened.remarks = vec!["Server 7 has no name".to_owned(), "2 cameras have no server".to_owned()];
+    link.events.borrow_mut().push_back(Event::Opened(Box::new(opened)));
+    window.step();
+    window.run();
+    window.get_by_label("2 remarks on the import");
+    window.get_by_label("Read them…").click();
+    window.run();
+    window.get_by_label("Server 7 has no name");
+    window.key_press(Key::Escape);
+    window.run();
+    assert!(window.query_by_label("2 remarks on the import").is_none());
+}

@@ -1,0 +1,113 @@
+//! The window without a window: a fake link, keys and clicks, and what is on the screen then.
+
+use std::{cell::RefCell, collections::VecDeque, rc::Rc, sync::Arc};
+
+use egui::{Key, Modifiers, Role, Theme, vec2};
+use egui_kittest::{
+    Harness,
+    kittest::{NodeT as _, Queryable as _},
+};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::{
+    app::{Configurator, Link},
+    fixtures,
+    model::{Command, Dialog, Selection},
+};
+use crate::{
+    licensing::{
+        Baseline, CameraId, Carrier, Change, HostId, KeyFigures, KeyHost, KeyId, KeyKind, License,
+        OtherSystem, Others, PendingPlan, Plan, PlanId, Seats, ServerGrant, ServerId, SystemId,
+    },
+    link::{ApplyStep, Event, HostState, Opened, Pick, Request},
+    system::AppliedPlan,
+};
+
+mod campus;
+mod dialogs;
+mod pictures;
+mod window;
+
+use campus::*;
+
+type Window = Harness<'static, Configurator>;
+
+/// The background's end: events that the window is to find, requests that it sent.
+#[derive(Default, Clone)]
+struct FakeLink {
+    events: Rc<RefCell<VecDeque<Event>>>,
+    sent: Rc<RefCell<Vec<Request>>>,
+    is_full: Rc<RefCell<bool>>,
+}
+
+impl Link for FakeLink {
+    fn send(&mut self, request: Request) -> bool {
+        if !*self.is_full.borrow() {
+            self.sent.borrow_mut().push(request);
+        }
+        !*self.is_full.borrow()
+    }
+
+    fn try_recv(&mut self) -> Option<Event> {
+        self.events.borrow_mut().pop_front()
+    }
+}
+
+fn noon() -> Timestamp {
+    "2027-02-01T12:00:00Z".parse().unwrap()
+}
+
+fn window_of(size: egui::Vec2, theme: Theme, renders: bool) -> (Window, FakeLink) {
+    let link = FakeLink::default();
+    let given = link.clone();
+    let mut builder = Harness::builder()
+        .with_size(size)
+        .with_theme(theme)
+        .with_os(egui::os::OperatingSystem::Nix)
+        .with_max_steps(30);
+    if renders {
+        builder = builder.wgpu();
+    }
+    let window = builder.build_eframe(move |cc| {
+        let mut window = Configurator::new(&cc.egui_ctx, Box::new(given));
+        window.clock = noon;
+        window
+    });
+    (window, link)
+}
+
+fn start_window() -> (Window, FakeLink) {
+    window_of(vec2(1280.0, 720.0), Theme::Dark, false)
+}
+
+fn open_window() -> (Window, FakeLink) {
+    let (mut window, link) = start_window();
+    open(&mut window, &link);
+    (window, link)
+}
+
+fn open(window: &mut Window, link: &FakeLink) {
+    let (opened, figures) = campus();
+    let mut events = link.events.borrow_mut();
+    events.push_back(Event::Opened(Box::new(opened)));
+    events.extend(figures);
+    drop(events);
+    window.step();
+    window.run();
+}
+
+fn dispatch(window: &mut Window, command: Command) {
+    window.state_mut().dispatch(command);
+    window.run();
+}
+
+fn plan_three_moves(window: &mut Window) {
+    dispatch(
+        window,
+        Command::MoveCameras {
+            cameras: vec![CameraId(15), CameraId(16), CameraId(17)],
+            to: Some(ServerId(3)),
+        },
+    );
+}

@@ -1,0 +1,141 @@
+//! Pictures of every surface in both themes: the main ones are compared with those in
+//! `tests/snapshots`, and all can be written to a folder to be looked at.
+
+use egui_kittest::SnapshotResults;
+
+use super::*;
+
+/// Surfaces whose pictures are kept. `UPDATE_SNAPSHOTS=1` writes them anew.
+const KEPT: [(&str, Theme); 6] = [
+    ("start", Theme::Dark),
+    ("main", Theme::Dark),
+    ("main", Theme::Light),
+    ("plan", Theme::Dark),
+    ("plan", Theme::Light),
+    ("apply", Theme::Light),
+];
+
+#[test]
+fn the_main_screens_look_as_they_did() {
+    let mut results = SnapshotResults::new();
+    for (surface, theme) in KEPT {
+        let prepare = SURFACES.iter().find(|(name, _)| *name == surface).unwrap().1;
+        let (mut window, link) = window_of(vec2(1280.0, 720.0), theme, true);
+        prepare(&mut window, &link);
+        window.run();
+        window.snapshot(format!("{surface}-{theme:?}").to_lowercase());
+        results.extend_harness(&mut window);
+    }
+}
+
+/// Writes pictures of all surfaces to the folder that `FLOATKEY_SHOTS` names, to be looked at.
+#[test]
+fn pictures_of_all_surfaces() {
+    let Some(folder) = std::env::var_os("FLOATKEY_SHOTS").map(std::path::PathBuf::from) else {
+        return;
+    };
+    for (theme, name) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
+        for size in [vec2(800.0, 500.0), vec2(1280.0, 720.0), vec2(1440.0, 900.0)] {
+            for (surface, prepare) in SURFACES {
+                let (mut window, link) = window_of(size, theme, true);
+                prepare(&mut window, &link);
+                window.run();
+                let image = window.render().unwrap();
+                let file = format!("{surface}-{name}-{}.png", size.y);
+                image.save(folder.join(file)).unwrap();
+            }
+        }
+    }
+}
+
+type Prepare = fn(&mut Window, &FakeLink);
+
+const SURFACES: [(&str, Prepare); 16] = [
+    ("start", |_, _| {}),
+    ("start-failed", |window, link| {
+        let text = "campus.fks was not opened: it is a system file of a newer version. Install \
+                    the newest Floatkey and open it again.";
+        link.events.borrow_mut().push_back(Event::Failed(text.to_owned()));
+        window.step();
+    }),
+    ("main", open),
+    ("plan", |window, link| {
+        open(window, link);
+        plan_three_moves(window);
+        let cameras = vec![CameraId(1), CameraId(4)];
+        dispatch(window, Command::MoveCameras { cameras, to: Some(ServerId(4)) });
+        dispatch(window, Command::TogglePlan);
+    }),
+    ("planned", |window, link| {
+        open(window, link);
+        plan_three_moves(window);
+    }),
+    ("lost", |window, link| {
+        open(window, link);
+        let since = Timestamp::from_second(noon().as_second() - 12).unwrap();
+        let reason = "connection refused".to_owned();
+        let state = HostState::Offline { since: Some(since), reason };
+        let mut events = link.events.borrow_mut();
+        events.push_back(Event::Host(HostId(1), state));
+        events.push_back(Event::Failed("Key host 127.0.0.1:1947 was lost".to_owned()));
+        events.push_back(Event::Done("Copied to /home/anna/campus-copy.fks".to_owned()));
+        drop(events);
+        window.step();
+    }),
+    ("connecting", |window, link| {
+        let (mut opened, _) = campus();
+        opened.remarks = vec!["2 cameras have no server".to_owned()];
+        link.events.borrow_mut().push_back(Event::Opened(Box::new(opened)));
+        window.step();
+    }),
+    ("pending", |window, link| {
+        open(window, link);
+        let (opened, _) = campus();
+        let mut figures = archive_figures(&opened);
+        let held = seats(&[("ip-camera", 6)]);
+        figures.pending = Some(PendingPlan { plan: PlanId(Uuid::from_u128(5)), held });
+        link.events.borrow_mut().push_back(host_event(3, "Archive", figures));
+        window.step();
+    }),
+    ("apply", |window, link| {
+        open(window, link);
+        let cameras = vec![CameraId(1), CameraId(4)];
+        dispatch(window, Command::MoveCameras { cameras, to: Some(ServerId(4)) });
+        dispatch(window, Command::Show(Dialog::Apply { why: String::new() }));
+    }),
+    ("move-to", |window, link| {
+        open(window, link);
+        let cameras = [CameraId(1), CameraId(2)].into();
+        let selection = Selection { cameras, ..Default::default() };
+        dispatch(window, Command::Select(selection));
+        dispatch(window, Command::Show(Dialog::MoveTo { filter: String::new() }));
+    }),
+    ("history", |window, link| {
+        open(window, link);
+        dispatch(window, Command::Show(Dialog::History));
+    }),
+    ("help", |window, link| {
+        open(window, link);
+        dispatch(window, Command::Show(Dialog::Help));
+    }),
+    ("add-host", |window, link| {
+        open(window, link);
+        dispatch(
+            window,
+            Command::Show(Dialog::AddHost { address: String::new(), seat: Some(ServerId(4)) }),
+        );
+    }),
+    ("new", |window, _| {
+        let name = "Riverside campus".to_owned();
+        dispatch(window, Command::Show(Dialog::New { name, path: String::new() }));
+    }),
+    ("import", |window, _| {
+        let source = "/home/anna/configex.json".to_owned();
+        dispatch(window, Command::Show(Dialog::Import { source, target: String::new() }));
+    }),
+    ("menu", |window, link| {
+        open(window, link);
+        window.get_by_label("More").click();
+        window.run();
+    }),
+];

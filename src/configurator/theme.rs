@@ -1,0 +1,326 @@
+//! Design tokens: every color, size and space of the window, for both themes, in one place.
+//!
+//! No other file names a color or a font size. Each text color has a contrast of at least 5:1 on
+//! window, panel and card, which a test below computes by the WCAG formula.
+
+use std::sync::Arc;
+
+use egui::{
+    Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Shadow, Stroke,
+    TextStyle, Theme, Vec2, Visuals,
+};
+
+/// Colors by role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tokens {
+    /// Behind everything.
+    pub window: Color32,
+    /// Panels and columns.
+    pub panel: Color32,
+    /// Cards, dialogs, menus.
+    pub card: Color32,
+    /// Lines between things.
+    pub line: Color32,
+    /// The empty part of a bar.
+    pub track: Color32,
+    /// Text.
+    pub text: Color32,
+    /// Text of less weight.
+    pub muted: Color32,
+    /// Used here, and the primary action.
+    pub accent: Color32,
+    /// Text on the accent.
+    pub on_accent: Color32,
+    /// Behind text in the accent color.
+    pub accent_fill: Color32,
+    /// Good.
+    pub ok: Color32,
+    /// Behind good.
+    pub ok_fill: Color32,
+    /// Needs attention.
+    pub warn: Color32,
+    /// Behind what needs attention.
+    pub warn_fill: Color32,
+    /// Refused, short, failed.
+    pub danger: Color32,
+    /// Behind what is refused.
+    pub danger_fill: Color32,
+    /// Used by other systems; always hatched.
+    pub others: Color32,
+    /// Behind a selected row.
+    pub selected: Color32,
+    /// Behind a row under the pointer.
+    pub hovered: Color32,
+}
+
+/// The dark theme.
+pub const DARK: Tokens = Tokens {
+    window: rgb(0x14171C),
+    panel: rgb(0x1A1E25),
+    card: rgb(0x222732),
+    line: rgb(0x333B48),
+    track: rgb(0x2C3340),
+    text: rgb(0xE8EBF0),
+    muted: rgb(0xA3ADBB),
+    accent: rgb(0x6AA8FF),
+    on_accent: rgb(0x0B1220),
+    accent_fill: rgb(0x1D3A63),
+    ok: rgb(0x4CC38A),
+    ok_fill: rgb(0x1C3A2D),
+    warn: rgb(0xF0B342),
+    warn_fill: rgb(0x3A3018),
+    danger: rgb(0xFF7A7D),
+    danger_fill: rgb(0x43242A),
+    others: rgb(0xA99BFF),
+    selected: rgb(0x23405F),
+    hovered: rgb(0x2A3140),
+};
+
+/// The light theme.
+pub const LIGHT: Tokens = Tokens {
+    window: rgb(0xF3F5F8),
+    panel: rgb(0xFFFFFF),
+    card: rgb(0xFFFFFF),
+    line: rgb(0xD8DEE7),
+    track: rgb(0xE7EBF1),
+    text: rgb(0x1A1F29),
+    muted: rgb(0x55606F),
+    accent: rgb(0x1A63D8),
+    on_accent: rgb(0xFFFFFF),
+    accent_fill: rgb(0xE2EDFD),
+    ok: rgb(0x14724B),
+    ok_fill: rgb(0xDDF3E7),
+    warn: rgb(0x8A5A00),
+    warn_fill: rgb(0xFCF1D8),
+    danger: rgb(0xB9252A),
+    danger_fill: rgb(0xFBE3E3),
+    others: rgb(0x5B43C6),
+    selected: rgb(0xD6E6FB),
+    hovered: rgb(0xEDF1F7),
+};
+
+/// Spaces, in points, on a grid of 4.
+pub mod space {
+    /// Between parts of one thing.
+    pub const XS: f32 = 4.0;
+    /// Between things that belong together.
+    pub const S: f32 = 8.0;
+    /// Inside cards.
+    pub const M: f32 = 12.0;
+    /// Around groups.
+    pub const L: f32 = 16.0;
+    /// Between groups.
+    pub const XL: f32 = 24.0;
+}
+
+/// Sizes of the window's parts, in points.
+pub mod size {
+    /// Height of a camera row.
+    pub const ROW: f32 = 28.0;
+    /// Width of a column of the board.
+    pub const COLUMN: f32 = 232.0;
+    /// Between columns.
+    pub const COLUMN_GAP: f32 = 10.0;
+    /// Height of the top bar.
+    pub const TOP_BAR: f32 = 48.0;
+    /// Width of the key panel.
+    pub const KEY_PANEL: f32 = 324.0;
+    /// Height of a bar.
+    pub const BAR: f32 = 8.0;
+    /// Side of an icon beside text.
+    pub const ICON: f32 = 16.0;
+    /// Radius of small things.
+    pub const RADIUS: u8 = 6;
+    /// Radius of cards and columns.
+    pub const CARD_RADIUS: u8 = 8;
+    /// Thickness of lines.
+    pub const LINE: f32 = 1.0;
+    /// Thickness of the focus ring and of the outline of a drop target.
+    pub const RING: f32 = 2.0;
+}
+
+/// Fonts by role.
+pub mod font {
+    use super::{FontFamily, FontId};
+
+    /// Remarks: 12 regular.
+    pub fn small() -> FontId {
+        FontId::new(12.0, FontFamily::Proportional)
+    }
+    /// Remarks that matter: 12 medium.
+    pub fn small_medium() -> FontId {
+        FontId::new(12.0, medium())
+    }
+    /// Rows and text: 13 regular.
+    pub fn body() -> FontId {
+        FontId::new(13.0, FontFamily::Proportional)
+    }
+    /// Numbers that matter: 13 semibold.
+    pub fn strong() -> FontId {
+        FontId::new(13.0, semibold())
+    }
+    /// Names of cards and columns: 15 semibold.
+    pub fn title() -> FontId {
+        FontId::new(15.0, semibold())
+    }
+    /// Names of pages and dialogs: 20 semibold.
+    pub fn heading() -> FontId {
+        FontId::new(20.0, semibold())
+    }
+
+    pub(super) fn medium() -> FontFamily {
+        FontFamily::Name("medium".into())
+    }
+    pub(super) fn semibold() -> FontFamily {
+        FontFamily::Name("semibold".into())
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place where colors are made")]
+const fn rgb(hex: u32) -> Color32 {
+    Color32::from_rgb((hex >> 16) as u8, (hex >> 8) as u8, hex as u8)
+}
+
+/// The tokens of the theme in force.
+pub fn tokens(ctx: &egui::Context) -> &'static Tokens {
+    match ctx.theme() {
+        Theme::Dark => &DARK,
+        Theme::Light => &LIGHT,
+    }
+}
+
+/// Installs fonts and both themes. Called once for a context, before its first frame.
+pub fn install(ctx: &egui::Context) {
+    ctx.set_fonts(fonts());
+    for (theme, tokens) in [(Theme::Dark, &DARK), (Theme::Light, &LIGHT)] {
+        ctx.style_mut_of(theme, |style| {
+            style.visuals = visuals(theme, tokens);
+            style.text_styles = [
+                (TextStyle::Small, font::small()),
+                (TextStyle::Body, font::body()),
+                (TextStyle::Button, font::body()),
+                (TextStyle::Heading, font::heading()),
+                (TextStyle::Monospace, FontId::monospace(12.0)),
+            ]
+            .into();
+            style.spacing.item_spacing = Vec2::new(space::S, space::XS);
+            style.spacing.button_padding = Vec2::new(space::M, 6.0);
+            style.spacing.interact_size.y = 28.0;
+            style.spacing.menu_margin = Margin::same(6);
+            style.interaction.selectable_labels = false;
+            // The gradients at the edges would be painted in the color of the surface behind.
+            style.spacing.scroll.fade.strength = 0.0;
+            // In the color of text, and dim enough not to outshine the board.
+            style.spacing.scroll.foreground_color = true;
+            style.spacing.scroll.dormant_handle_opacity = 0.25;
+            style.spacing.scroll.active_handle_opacity = 0.4;
+            style.spacing.scroll.interact_handle_opacity = 0.6;
+            style.spacing.scroll.handle_min_length = 32.0;
+            style.animation_time = 0.1;
+        });
+    }
+}
+
+fn fonts() -> FontDefinitions {
+    let mut fonts = FontDefinitions::default();
+    let faces: [(&str, FontFamily, &'static [u8]); 3] = [
+        ("Inter", FontFamily::Proportional, include_bytes!("../../assets/fonts/Inter-Regular.ttf")),
+        ("Inter Medium", font::medium(), include_bytes!("../../assets/fonts/Inter-Medium.ttf")),
+        (
+            "Inter SemiBold",
+            font::semibold(),
+            include_bytes!("../../assets/fonts/Inter-SemiBold.ttf"),
+        ),
+    ];
+    let fallback = fonts.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();
+    for (name, family, bytes) in faces {
+        fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
+        let mut names = vec![name.to_owned()];
+        names.extend(fallback.iter().cloned());
+        fonts.families.insert(family, names);
+    }
+    fonts
+}
+
+fn visuals(theme: Theme, tokens: &Tokens) -> Visuals {
+    let mut visuals = match theme {
+        Theme::Dark => Visuals::dark(),
+        Theme::Light => Visuals::light(),
+    };
+    let line = Stroke::new(size::LINE, tokens.line);
+    visuals.override_text_color = None;
+    visuals.panel_fill = tokens.panel;
+    visuals.window_fill = tokens.card;
+    visuals.window_stroke = line;
+    visuals.window_corner_radius = CornerRadius::same(size::CARD_RADIUS);
+    visuals.menu_corner_radius = CornerRadius::same(size::CARD_RADIUS);
+    visuals.window_shadow = Shadow::NONE;
+    visuals.popup_shadow = Shadow::NONE;
+    visuals.extreme_bg_color = tokens.window;
+    visuals.text_edit_bg_color = Some(tokens.window);
+    visuals.faint_bg_color = tokens.hovered;
+    visuals.hyperlink_color = tokens.accent;
+    visuals.warn_fg_color = tokens.warn;
+    visuals.error_fg_color = tokens.danger;
+    visuals.selection.bg_fill = tokens.selected;
+    visuals.selection.stroke = Stroke::new(size::RING, tokens.accent);
+    visuals.text_cursor.blink = false;
+    let radius = CornerRadius::same(size::RADIUS);
+    let widgets = &mut visuals.widgets;
+    for (state, fill, text, border) in [
+        (&mut widgets.noninteractive, tokens.panel, tokens.text, tokens.line),
+        (&mut widgets.inactive, tokens.card, tokens.text, tokens.line),
+        (&mut widgets.hovered, tokens.hovered, tokens.text, tokens.muted),
+        (&mut widgets.active, tokens.selected, tokens.text, tokens.accent),
+        (&mut widgets.open, tokens.hovered, tokens.text, tokens.line),
+    ] {
+        state.bg_fill = fill;
+        state.weak_bg_fill = fill;
+        state.bg_stroke = Stroke::new(size::LINE, border);
+        state.fg_stroke = Stroke::new(size::LINE, text);
+        state.corner_radius = radius;
+        state.expansion = 0.0;
+    }
+    visuals
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn luminance(color: Color32) -> f64 {
+        let channel = |value: u8| {
+            let value = f64::from(value) / 255.0;
+            if value <= 0.03928 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * channel(color.r()) + 0.7152 * channel(color.g()) + 0.0722 * channel(color.b())
+    }
+
+    fn contrast(a: Color32, b: Color32) -> f64 {
+        let (a, b) = (luminance(a), luminance(b));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn every_text_color_can_be_read_on_every_surface() {
+        for t in [DARK, LIGHT] {
+            for text in [t.text, t.muted, t.accent, t.ok, t.warn, t.danger, t.others] {
+                for surface in [t.window, t.panel, t.card] {
+                    assert!(contrast(text, surface) >= 5.0, "{text:?} on {surface:?}");
+                }
+            }
+            for (text, fill) in [
+                (t.on_accent, t.accent),
+                (t.accent, t.accent_fill),
+                (t.ok, t.ok_fill),
+                (t.warn, t.warn_fill),
+                (t.danger, t.danger_fill),
+                (t.text, t.selected),
+                (t.muted, t.selected),
+                (t.muted, t.hovered),
+            ] {
+                assert!(contrast(text, fill) >= 4.5, "{text:?} on {fill:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,372 @@
+//! The top bar: which system, whether the key hosts answer, search, undo, apply, and the menu.
+
+use egui::{
+    Align, Align2, Button, Frame, Id, Layout, Margin, Panel, Popup, Rect, Response, Stroke,
+    StrokeKind, TextEdit, ThemePreference, Ui, UiBuilder,
+};
+use jiff::Timestamp;
+
+use super::{
+    icons::{self, Icon},
+    model::{Command, Dialog, Document},
+    shortcuts::Shortcut,
+    theme::{font, size, space, tokens},
+    views::HostView,
+    widgets::{self, Tone, text},
+    words,
+};
+use crate::link::{HostState, Pick};
+
+/// What the top bar remembers between frames.
+#[derive(Debug, Default)]
+pub struct TopBarState {
+    /// Whether the search field asks for the keyboard in the next frame.
+    pub focus_search: bool,
+}
+
+const SEARCH_HINT: &str = "Search cameras, servers, folders";
+/// Kept free at the right for undo, discard, apply and the menu.
+const RIGHT_WIDTH: f32 = 350.0;
+const SEARCH_WIDTH: f32 = 400.0;
+const SEARCH_LEAST: f32 = 220.0;
+/// A bar that is not as wide leaves out what can be left out.
+const NARROW: f32 = 1_080.0;
+const SEARCH_HEIGHT: f32 = 30.0;
+
+/// Shows the top bar over an open system.
+pub fn top_bar_ui(
+    ui: &mut Ui,
+    document: &Document,
+    theme: ThemePreference,
+    state: &mut TopBarState,
+    now: Timestamp,
+    out: &mut Vec<Command>,
+) {
+    let frame =
+        Frame::new().fill(tokens(ui).panel).inner_margin(Margin::symmetric(space::L as i8, 0));
+    Panel::top("top bar").exact_size(size::TOP_BAR).frame(frame).show(ui, |ui| {
+        let bar = ui.max_rect();
+        let center = ui.ctx().content_rect().center().x;
+        let right_from = bar.right() - RIGHT_WIDTH;
+
+        let is_narrow = bar.width() < NARROW;
+        let left = bar.with_max_x(right_from - SEARCH_LEAST - 2.0 * space::L);
+        let layout = Layout::left_to_right(Align::Center);
+        let left_end = ui
+            .scope_builder(UiBuilder::new().max_rect(left).layout(layout), |ui| {
+                system_ui(ui, document, is_narrow, now, out);
+                ui.min_rect().right()
+            })
+            .inner;
+
+        let from = (left_end + space::L).max(center - SEARCH_WIDTH / 2.0);
+        let to =
+            (right_from - space::L).min((from + SEARCH_LEAST).max(center + SEARCH_WIDTH / 2.0));
+        let search = Rect::from_x_y_ranges(from..=to.max(from), bar.y_range())
+            .shrink2(egui::vec2(0.0, (bar.height() - SEARCH_HEIGHT) / 2.0));
+        ui.scope_builder(UiBuilder::new().max_rect(search).layout(layout), |ui| {
+            search_ui(ui, document, state, out);
+        });
+
+        let right = bar.with_min_x(right_from);
+        let layout = Layout::right_to_left(Align::Center);
+        ui.scope_builder(UiBuilder::new().max_rect(right).layout(layout), |ui| {
+            menu_ui(ui, theme, out);
+            match &document.applying {
+                Some(step) => applying_ui(ui, step, out),
+                None => actions_ui(ui, document, out),
+            }
+        });
+    });
+}
+
+fn system_ui(
+    ui: &mut Ui,
+    document: &Document,
+    is_narrow: bool,
+    now: Timestamp,
+    out: &mut Vec<Command>,
+) {
+    let tokens = tokens(ui);
+    let revision = format!("revision {}", document.system.revision);
+    ui.scope(|ui| {
+        // The chip and the revision stay whole; a long name gives way to them.
+        let kept_free = if is_narrow { 90.0 } else { 300.0 };
+        ui.set_max_width((ui.available_width() - kept_free).max(70.0));
+        widgets::elided(ui, text(&*document.system.name, font::title(), tokens.text))
+            .on_hover_text(format!("{} · {revision}", document.path.display()));
+    });
+    if !is_narrow {
+        ui.label(text(revision, font::small(), tokens.muted));
+        ui.add_space(space::XS);
+    }
+    hosts_chip_ui(ui, document, is_narrow, now, out);
+}
+
+/// The connection chip: hovering names each key host, clicking also offers to forget one.
+fn hosts_chip_ui(
+    ui: &mut Ui,
+    document: &Document,
+    is_narrow: bool,
+    now: Timestamp,
+    out: &mut Vec<Command>,
+) {
+    let (icon, words, tone) = connection(document.hosts.values());
+    let live = document.hosts.values().filter(|host| host.state == HostState::Live).count();
+    let short = format!("{live} of {}", document.hosts.len());
+    let shown = if is_narrow { &short } else { &words };
+    let chip = widgets::chip_button(ui, Some(&icon), shown, tone).accessible_name(&*words);
+    Popup::menu(&chip).accessible_name("Key hosts").show(|ui| {
+        ui.set_max_width(380.0);
+        hosts_ui(ui, document, now, Some(out));
+        if ui.button("Add key host…").clicked() {
+            out.push(Command::Show(Dialog::AddHost { address: String::new(), seat: None }));
+        }
+    });
+    chip.on_hover_ui(|ui| {
+        ui.set_max_width(380.0);
+        hosts_ui(ui, document, now, None);
+    });
+}
+
+/// What the chip says of all key hosts together.
+fn connection<'a>(hosts: impl Iterator<Item = &'a HostView>) -> (Icon, String, Tone) {
+    let (mut all, mut live, mut lost) = (0_u64, 0_u64, 0_u64);
+    for host in hosts {
+        all += 1;
+        match host.state {
+            HostState::Live => live += 1,
+            HostState::Connecting => {}
+            HostState::Stale { .. } | HostState::Offline { .. } => lost += 1,
+        }
+    }
+    let hosts = words::count(all, "key host", "key hosts");
+    if all == 0 {
+        (icons::PLUG_OFF, "No key hosts".to_owned(), Tone::Plain)
+    } else if lost > 0 && all == 1 {
+        (icons::PLUG_OFF, "Key host unreachable".to_owned(), Tone::Warn)
+    } else if lost > 0 {
+        (icons::PLUG_OFF, format!("{lost} of {hosts} unreachable"), Tone::Warn)
+    } else if live < all {
+        (icons::PLUG, format!("Connecting to {hosts}…"), Tone::Plain)
+    } else {
+        (icons::PLUG, format!("{hosts} connected"), Tone::Ok)
+    }
+}
+
+fn hosts_ui(ui: &mut Ui, document: &Document, now: Timestamp, out: Option<&mut Vec<Command>>) {
+    let tokens = tokens(ui);
+    if document.hosts.is_empty() {
+        ui.label(text("No key host was added yet", font::body(), tokens.muted));
+    }
+    let mut forget = None;
+    for (id, host) in &document.hosts {
+        let (icon, tone) = match host.state {
+            HostState::Live => (icons::PLUG, Tone::Ok),
+            HostState::Connecting => (icons::PLUG, Tone::Plain),
+            HostState::Stale { .. } | HostState::Offline { .. } => (icons::PLUG_OFF, Tone::Warn),
+        };
+        let name = match &host.name {
+            Some(name) => format!("{name} · {}", host.address),
+            None => host.address.clone(),
+        };
+        ui.horizontal(|ui| {
+            icon.show(ui, tone.ink(tokens), "");
+            ui.label(text(name, font::strong(), tokens.text));
+            if out.is_some() {
+                let used = document.cards.iter().any(|c| c.host == *id && !c.servers.is_empty());
+                let words = if used {
+                    format!("{} cannot be forgotten while servers use its keys", host.address)
+                } else {
+                    format!("Forget {}", host.address)
+                };
+                if widgets::icon_button(ui, &icons::CLOSE, !used, &words).clicked() {
+                    forget = Some(*id);
+                }
+            }
+        });
+        let tone = if tone == Tone::Ok { Tone::Plain } else { tone };
+        widgets::wrapped(ui, text(words::host_state(host, now), font::small(), tone.ink(tokens)));
+        ui.add_space(space::XS);
+    }
+    if let (Some(id), Some(out)) = (forget, out) {
+        out.push(Command::RemoveHost(id));
+    }
+}
+
+fn search_ui(ui: &mut Ui, document: &Document, state: &mut TopBarState, out: &mut Vec<Command>) {
+    let tokens = tokens(ui);
+    let id = Id::unique("search");
+    let has_focus = ui.memory(|memory| memory.has_focus(id));
+    let rect = ui.max_rect();
+    let line = if has_focus {
+        Stroke::new(size::RING, tokens.accent)
+    } else {
+        Stroke::new(size::LINE, tokens.line)
+    };
+    ui.painter().rect(rect, size::RADIUS, tokens.window, line, StrokeKind::Inside);
+    ui.spacing_mut().item_spacing.x = space::XS;
+    ui.add_space(space::S);
+    icons::SEARCH.show(ui, tokens.muted, "");
+
+    let searching = !document.search.is_empty();
+    let count = document.columns.hits.filter(|_| searching).map(|hits| {
+        let words = words::count(hits as u64, "match", "matches");
+        let tone = if hits == 0 { Tone::Warn } else { Tone::Plain };
+        text(words, font::small(), tone.ink(tokens))
+    });
+    let kept_free = if searching { 112.0 } else { 56.0 };
+    let mut search = document.search.clone();
+    let edit = TextEdit::singleline(&mut search)
+        .id(id)
+        .frame(Frame::NONE)
+        .align(Align2::LEFT_CENTER)
+        .hint_text(text(SEARCH_HINT, font::body(), tokens.muted))
+        .desired_width((rect.width() - 28.0 - kept_free).max(40.0));
+    let field = ui.add(edit).accessible_name(SEARCH_HINT);
+    if std::mem::take(&mut state.focus_search) {
+        field.request_focus();
+    }
+    // egui takes the focus away on Escape before the field sees the key.
+    let left = field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Escape));
+    if field.changed() {
+        out.push(Command::Search(search));
+    } else if left && searching {
+        out.push(Command::Search(String::new()));
+    }
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        ui.add_space(space::XS);
+        if searching {
+            if widgets::icon_button(ui, &icons::CLOSE, true, "Clear the search").clicked() {
+                out.push(Command::Search(String::new()));
+            }
+            if let Some(count) = count {
+                ui.label(count);
+            }
+        } else {
+            ui.add_space(space::XS);
+            ui.label(text(Shortcut::Search.shown(ui), font::small(), tokens.muted));
+        }
+    });
+}
+
+/// From right to left: apply, discard, redo, undo.
+fn actions_ui(ui: &mut Ui, document: &Document, out: &mut Vec<Command>) {
+    let changes = document.plan.len() as u64;
+    let can_apply = changes > 0 && document.forecast.can_be_applied();
+    let words = if changes == 0 {
+        "Apply".to_owned()
+    } else {
+        format!("Apply {}", words::count(changes, "change", "changes"))
+    };
+    let apply = widgets::primary_button(ui, can_apply, &words);
+    if apply.clicked() {
+        out.push(Command::Show(Dialog::Apply { why: String::new() }));
+    }
+    if can_apply {
+        apply.on_hover_text(Shortcut::Apply.shown(ui));
+    } else {
+        let refusal = document.forecast.refusals.first();
+        let reason = refusal.map_or_else(
+            || "Nothing to apply".to_owned(),
+            |refusal| document.text(&refusal.message()),
+        );
+        apply.on_disabled_hover_text(reason);
+    }
+    let discard = widgets::plain_button(ui, changes > 0, "Discard");
+    if discard.on_hover_text("Take all changes out of the plan").clicked() {
+        out.push(Command::Discard);
+    }
+    ui.add_space(space::XS);
+    let redo =
+        step_button(ui, &icons::REDO, Shortcut::Redo, document.redo.last().map(|s| &*s.label));
+    if redo.clicked() {
+        out.push(Command::Redo);
+    }
+    let undo =
+        step_button(ui, &icons::UNDO, Shortcut::Undo, document.undo.last().map(|s| &*s.label));
+    if undo.clicked() {
+        out.push(Command::Undo);
+    }
+}
+
+fn step_button(ui: &mut Ui, icon: &Icon, shortcut: Shortcut, step: Option<&str>) -> Response {
+    let name = match step {
+        Some(step) => format!("{}: {step}", shortcut.text()),
+        None => format!("Nothing to {}", shortcut.text().to_lowercase()),
+    };
+    widgets::icon_button(ui, icon, step.is_some(), &name)
+}
+
+fn applying_ui(ui: &mut Ui, step: &crate::link::ApplyStep, out: &mut Vec<Command>) {
+    let can_cancel = words::can_cancel(step);
+    let cancel = widgets::plain_button(ui, can_cancel, "Cancel");
+    if cancel.on_disabled_hover_text("It is decided and can no longer be stopped").clicked() {
+        out.push(Command::CancelApply);
+    }
+    let color = tokens(ui).text;
+    widgets::elided(ui, text(words::apply_step(step), font::body(), color));
+}
+
+fn menu_ui(ui: &mut Ui, theme: ThemePreference, out: &mut Vec<Command>) {
+    let more = widgets::icon_button(ui, &icons::MORE, true, "More");
+    Popup::menu(&more).accessible_name("More").show(|ui| {
+        ui.set_min_width(220.0);
+        let open = Shortcut::Open.shown(ui);
+        let help = Shortcut::Help.shown(ui);
+        let mut item = |ui: &mut Ui, icon: &Icon, words: &str, keys: &str, command: Command| {
+            let image = icon.image("").tint(tokens(ui).muted);
+            let mut button = Button::new((image, words));
+            if !keys.is_empty() {
+                button = button.shortcut_text(keys);
+            }
+            if ui.add(button).clicked() {
+                out.push(command);
+            }
+        };
+        item(ui, &icons::OPEN, "Open…", &open, Command::Pick(Pick::Open));
+        let new = Dialog::New { name: String::new(), path: String::new() };
+        item(ui, &icons::NEW, "New system…", "", Command::Show(new));
+        let import = Dialog::Import { source: String::new(), target: String::new() };
+        item(ui, &icons::IMPORT, "Import from Eocortex…", "", Command::Show(import));
+        item(ui, &icons::SAVE, "Save a copy…", "", Command::Pick(Pick::SaveCopy));
+        ui.separator();
+        let host = Dialog::AddHost { address: String::new(), seat: None };
+        item(ui, &icons::KEY_HOST, "Add key host…", "", Command::Show(host));
+        item(ui, &icons::CLOCK, "History…", "", Command::Show(Dialog::History));
+        ui.separator();
+        for (icon, words, choice) in [
+            (icons::CONTRAST, "Theme of the desktop", ThemePreference::System),
+            (icons::SUN, "Light theme", ThemePreference::Light),
+            (icons::MOON, "Dark theme", ThemePreference::Dark),
+        ] {
+            let chosen = if theme == choice { "✓" } else { "" };
+            item(ui, &icon, words, chosen, Command::Theme(choice));
+        }
+        ui.separator();
+        item(ui, &icons::KEYBOARD, "Keys and mouse", &help, Command::Show(Dialog::Help));
+        item(ui, &icons::CLOSE, "Close system", "", Command::Close);
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn host(state: HostState) -> HostView {
+        HostView { address: "127.0.0.1:1947".to_owned(), name: None, state }
+    }
+
+    #[test]
+    fn the_chip_counts_key_hosts_and_names_the_worst_state() {
+        let lost = || host(HostState::Offline { since: None, reason: "refused".to_owned() });
+        let words = |hosts: &[HostView]| connection(hosts.iter()).1;
+        assert_eq!(words(&[]), "No key hosts");
+        assert_eq!(words(&[host(HostState::Live)]), "1 key host connected");
+        assert_eq!(words(&[lost()]), "Key host unreachable");
+        assert_eq!(words(&[host(HostState::Live), lost()]), "1 of 2 key hosts unreachable");
+        let connecting = host(HostState::Connecting);
+        assert_eq!(words(&[lost(), connecting.clone()]), "1 of 2 key hosts unreachable");
+        assert_eq!(words(&[connecting]), "Connecting to 1 key host…");
+    }
+}

@@ -1,0 +1,599 @@
+//! The one place that changes the model: commands of the user and events of the background.
+
+use std::{path::PathBuf, sync::Arc};
+
+use super::{
+    board::columns::Columns,
+    model::{Command, Dialog, Document, Model, Notice, Selection, UNDO_STEPS, UndoStep},
+    views::{self, HostView},
+};
+use crate::{
+    licensing::{
+        CameraId, Change, Forecast, HostId, KeyFigures, KeyRing, KnownKey, Message, Refusal, Seats,
+        ServerId,
+    },
+    link::{Event, HostState, Opened, Pick, Request},
+    texts,
+};
+
+impl Model {
+    /// Carries out what the user wants. What has to be done in the background is returned.
+    pub fn update(&mut self, command: Command) -> Vec<Request> {
+        let looks_only = matches!(
+            command,
+            Command::Select(_) | Command::Search(_) | Command::TogglePlan | Command::Dismiss(_)
+        );
+        if !looks_only {
+            self.notices.retain(|notice| notice.is_error && !notice.is_answer);
+        }
+        match command {
+            Command::Theme(theme) => self.theme = theme,
+            Command::Show(dialog) => self.dialog = Some(dialog),
+            Command::CloseDialog => self.dialog = None,
+            Command::Dismiss(at) => {
+                if at < self.notices.len() {
+                    self.notices.remove(at);
+                }
+            }
+            Command::Pick(pick) => return vec![Request::Pick(pick)],
+            Command::PathTyped(pick, path) => return self.picked(pick, path.trim().into()),
+            Command::New { name, path } => {
+                self.dialog = None;
+                self.opening = Some(path.clone());
+                return vec![Request::New { path: path.into(), name }];
+            }
+            Command::Import { source, target } => {
+                self.dialog = None;
+                self.opening = Some(source.clone());
+                return vec![Request::Import { source: source.into(), target: target.into() }];
+            }
+            Command::Demo => {
+                self.opening = Some("the sample system".to_owned());
+                return vec![Request::Demo];
+            }
+            Command::Close => {
+                self.notices.clear();
+                self.document = None;
+                self.dialog = None;
+                return vec![Request::Close];
+            }
+            Command::AddHost { address, seat } => {
+                self.dialog = None;
+                return vec![Request::AddHost { address: address.trim().to_owned(), seat }];
+            }
+            Command::RemoveHost(host) => return vec![Request::RemoveHost(host)],
+            Command::CancelApply => return vec![Request::CancelApply],
+            command => return self.update_document(command),
+        }
+        Vec::new()
+    }
+
+    fn update_document(&mut self, command: Command) -> Vec<Request> {
+        let Some(document) = &mut self.document else { return Vec::new() };
+        let outcome = match command {
+            Command::Search(search) => {
+                document.search = search;
+                document.columns.search(&document.system, &document.index, &document.search);
+                Ok(false)
+            }
+            Command::Select(selection) => {
+                document.selection = selection;
+                Ok(false)
+            }
+            Command::TogglePlan => {
+                document.plan_open = !document.plan_open;
+                Ok(false)
+            }
+            Command::Cut => {
+                document.cut = document.selected_in_order();
+                Ok(false)
+            }
+            Command::Paste(to) => {
+                let cameras = std::mem::take(&mut document.cut);
+                self.dialog = None;
+                document.move_cameras(&cameras, to)
+            }
+            Command::MoveCameras { cameras, to } => {
+                self.dialog = None;
+                document.move_cameras(&cameras, to)
+            }
+            Command::UseKey { server, key } => document.use_key(server, key),
+            Command::RemoveChange(change) => Ok(document.remove_change(&change)),
+            Command::Undo => Ok(document.undo()),
+            Command::Redo => Ok(document.redo()),
+            Command::Discard => Ok(document.discard()),
+            Command::Apply { why } => {
+                self.dialog = None;
+                return document.start_applying(why);
+            }
+            _ => Ok(false),
+        };
+        match outcome {
+            Ok(true) => {
+                document.is_storing = true;
+                vec![Request::StorePlan(document.plan.clone())]
+            }
+            Ok(false) => Vec::new(),
+            Err(refusals) => {
+                let texts: Vec<String> =
+                    refusals.iter().map(|refusal| document.text(&refusal.message())).collect();
+                for text in texts {
+                    self.notices.push(Notice { is_error: true, is_answer: true, text });
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    /// Takes in what the background found out.
+    pub fn on_event(&mut self, event: Event) -> Vec<Request> {
+        match event {
+            Event::Opened(opened) => {
+                self.opening = None;
+                self.dialog = None;
+                self.notices.clear();
+                self.document = Some(Document::new(*opened));
+            }
+            Event::Changed(opened) => match &mut self.document {
+                Some(document) if document.path == opened.path => {
+                    let revision = opened.system.revision;
+                    if let Some(who) = document.reload(*opened) {
+                        self.say(format!("Revision {revision} was applied elsewhere by {who}"));
+                    }
+                }
+                _ => {}
+            },
+            Event::PlanStored(plan) => self.with_document(|document| {
+                if document.plan == plan {
+                    document.is_storing = false;
+                }
+            }),
+            Event::Host(host, state) => self.with_document(|document| {
+                document.set_host_state(host, state);
+            }),
+            Event::Figures { host, name, keys } => self.with_document(|document| {
+                document.set_figures(host, name, keys);
+            }),
+            Event::Applying(step) => self.with_document(|document| document.applying = Some(step)),
+            Event::Applied { revision, unfinished } => {
+                let mut what = String::new();
+                self.with_document(|document| {
+                    document.applying = None;
+                    what = std::mem::take(&mut document.applying_what);
+                });
+                // Whatever stood in the way before does not any more.
+                self.notices.clear();
+                match unfinished {
+                    None => self.say(format!("Applied as revision {revision}{what}")),
+                    Some(text) => self.fail(text),
+                }
+            }
+            Event::NotApplied { reason } => {
+                self.with_document(|document| document.applying = None);
+                self.fail(reason);
+            }
+            Event::Picked(pick, path) => return self.picked(pick, path),
+            Event::NoFileDialog(pick) => match pick {
+                Pick::Open | Pick::SaveCopy => {
+                    self.dialog = Some(Dialog::Path { pick, text: String::new() });
+                }
+                // Their dialogs have fields to type the path into, and drafts to keep.
+                Pick::New | Pick::ImportSource | Pick::ImportTarget => {
+                    self.say("No file dialog answers here: type the path".to_owned());
+                }
+            },
+            Event::Done(text) => self.say(text),
+            Event::Failed(text) => {
+                self.opening = None;
+                self.fail(text);
+            }
+        }
+        Vec::new()
+    }
+
+    fn with_document(&mut self, change: impl FnOnce(&mut Document)) {
+        if let Some(document) = &mut self.document {
+            change(document);
+        }
+    }
+
+    fn say(&mut self, text: String) {
+        self.notices.push(Notice { is_error: false, is_answer: true, text });
+    }
+
+    fn fail(&mut self, text: String) {
+        const KEPT: usize = 5;
+        self.notices.push(Notice { is_error: true, is_answer: false, text });
+        if self.notices.len() > KEPT {
+            self.notices.remove(0);
+        }
+    }
+
+    fn picked(&mut self, pick: Pick, path: PathBuf) -> Vec<Request> {
+        if path.as_os_str().is_empty() {
+            return Vec::new();
+        }
+        let shown = path.display().to_string();
+        match pick {
+            Pick::Open => {
+                self.dialog = None;
+                self.opening = Some(shown);
+                vec![Request::Open(path)]
+            }
+            Pick::SaveCopy => {
+                self.dialog = None;
+                vec![Request::SaveCopy(path)]
+            }
+            Pick::New => {
+                let name = match &self.dialog {
+                    Some(Dialog::New { name, .. }) => name.clone(),
+                    _ => String::new(),
+                };
+                self.dialog = Some(Dialog::New { name, path: shown });
+                Vec::new()
+            }
+            Pick::ImportSource | Pick::ImportTarget => {
+                let (mut source, mut target) = match self.dialog.take() {
+                    Some(Dialog::Import { source, target }) => (source, target),
+                    _ => Default::default(),
+                };
+                if pick == Pick::ImportSource {
+                    if target.is_empty() {
+                        target = path.with_extension("fks").display().to_string();
+                    }
+                    source = shown;
+                } else {
+                    target = shown;
+                }
+                self.dialog = Some(Dialog::Import { source, target });
+                Vec::new()
+            }
+        }
+    }
+}
+
+impl Document {
+    /// A document as it is right after its file was opened.
+    pub fn new(opened: Opened) -> Self {
+        let mut document = Self {
+            path: opened.path,
+            system: opened.system,
+            baseline: opened.baseline,
+            index: opened.index,
+            plan: opened.plan,
+            forecast: Forecast::default(),
+            ring: KeyRing::new(),
+            hosts: std::collections::BTreeMap::new(),
+            cards: Vec::new(),
+            columns: Columns::default(),
+            search: String::new(),
+            selection: Selection::default(),
+            undo: Vec::new(),
+            redo: Vec::new(),
+            cut: Vec::new(),
+            applying: None,
+            applying_what: String::new(),
+            is_storing: false,
+            history: opened.history,
+            plan_open: false,
+            remarks: opened.remarks,
+        };
+        document.take_hosts(opened.licenses);
+        document.rebuild();
+        document
+    }
+
+    /// Takes in what another process, or applying, made of the file. Returns who applied a plan
+    /// elsewhere, if somebody did.
+    fn reload(&mut self, opened: Opened) -> Option<String> {
+        if opened.system.revision != self.system.revision {
+            self.undo.clear();
+            self.redo.clear();
+        }
+        let elsewhere = (opened.system.revision > self.system.revision && self.applying.is_none())
+            .then(|| opened.history.first().map(|entry| entry.who.clone()).unwrap_or_default());
+        // While our own plan is on its way to the file, what comes from there is older.
+        let keeps_plan = self.is_storing && opened.system.revision == self.system.revision;
+        if !keeps_plan {
+            self.plan = opened.plan;
+            self.is_storing = false;
+        }
+        self.system = opened.system;
+        self.baseline = opened.baseline;
+        self.index = opened.index;
+        self.history = opened.history;
+        let system = &self.system;
+        self.cut.retain(|camera| system.camera(*camera).is_some());
+        self.selection.cameras.retain(|camera| system.camera(*camera).is_some());
+        self.take_hosts(opened.licenses);
+        self.rebuild();
+        elsewhere
+    }
+
+    /// Brings hosts and keys in line with the system file, keeping what is known already.
+    fn take_hosts(&mut self, licenses: Vec<(HostId, crate::licensing::License)>) {
+        let known = std::mem::take(&mut self.hosts);
+        for host in self.system.hosts.iter() {
+            let view = known.get(&host.id).cloned().unwrap_or_else(|| HostView {
+                address: host.address.clone(),
+                name: None,
+                state: HostState::Connecting,
+            });
+            self.hosts.insert(host.id, view);
+        }
+        let hosts = &self.hosts;
+        self.ring.retain(|_, known| hosts.contains_key(&known.host));
+        for (host, license) in licenses {
+            self.ring.entry(license.key.clone()).or_insert(KnownKey {
+                license,
+                host,
+                figures: None,
+            });
+        }
+    }
+
+    /// Builds everything that is derived, after the system or the keys changed.
+    fn rebuild(&mut self) {
+        self.columns = Columns::build(&self.system, &self.plan, &self.ring, &self.index);
+        if !self.search.is_empty() {
+            self.columns.search(&self.system, &self.index, &self.search);
+        }
+        self.judge();
+    }
+
+    /// Judges the plan anew and writes the cards.
+    fn judge(&mut self) {
+        self.forecast = Forecast::of(&self.system, &self.baseline, &self.plan, &self.ring);
+        let columns = &self.columns.all;
+        self.cards = views::cards(
+            &self.system,
+            &self.ring,
+            &self.hosts,
+            &self.forecast,
+            |key| {
+                let uses = columns.iter().filter(|column| column.key.as_ref() == Some(key));
+                uses.map(|column| column.name.clone()).collect::<Vec<Arc<str>>>()
+            },
+            |key| self.baseline.keys.get(key).cloned().unwrap_or_default(),
+        );
+    }
+
+    fn set_host_state(&mut self, host: HostId, state: HostState) {
+        if let Some(view) = self.hosts.get_mut(&host) {
+            let is_live = matches!(state, HostState::Live);
+            view.state = state;
+            for known in self.ring.values_mut().filter(|known| known.host == host && !is_live) {
+                // Old figures promise nothing: a plan is then "cannot be checked now".
+                known.figures = None;
+            }
+            self.judge();
+        }
+    }
+
+    fn set_figures(&mut self, host: HostId, name: String, keys: Vec<KeyFigures>) {
+        let Some(view) = self.hosts.get_mut(&host) else { return };
+        view.name = Some(name);
+        view.state = HostState::Live;
+        let known_before: Vec<_> = self.ring.keys().cloned().collect();
+        self.ring.retain(|key, known| {
+            known.host != host || keys.iter().any(|figures| figures.license.key == *key)
+        });
+        for figures in keys {
+            let license = figures.license.clone();
+            self.ring
+                .insert(license.key.clone(), KnownKey { license, host, figures: Some(figures) });
+        }
+        if known_before.iter().eq(self.ring.keys()) { self.judge() } else { self.rebuild() }
+    }
+
+    /// Moves cameras in the plan, unless a rule or a total speaks against it.
+    fn move_cameras(
+        &mut self,
+        cameras: &[CameraId],
+        to: Option<ServerId>,
+    ) -> Result<bool, Vec<Refusal>> {
+        let changes =
+            cameras.iter().map(|camera| Change::Move { camera: *camera, to }).collect::<Vec<_>>();
+        let what = match cameras {
+            [camera] => self.system.camera(*camera).map_or("camera".into(), |c| c.name.clone()),
+            _ => format!("{} cameras", cameras.len()).into(),
+        };
+        let target = to.map_or("Not bound".into(), |to| self.system.server_name(to));
+        self.try_changes(format!("Move {what} to {target}"), changes)
+    }
+
+    fn use_key(
+        &mut self,
+        server: ServerId,
+        key: Option<crate::licensing::KeyId>,
+    ) -> Result<bool, Vec<Refusal>> {
+        let name = self.system.server_name(server);
+        let key_name = match &key {
+            None => "no key".to_owned(),
+            Some(key) => self.ring.get(key).map_or(key.to_string(), |k| k.license.name.clone()),
+        };
+        let label = format!("Let {name} use {key_name}");
+        self.try_changes(label, vec![Change::UseKey { server, key }])
+    }
+
+    /// Adds changes to the plan if they bring no refusal that was not there before.
+    fn try_changes(&mut self, label: String, changes: Vec<Change>) -> Result<bool, Vec<Refusal>> {
+        if self.applying.is_some() {
+            return Ok(false);
+        }
+        let (plan, undo) = self.plan.with(&self.system, &self.baseline, &self.ring, changes)?;
+        if undo.is_empty() {
+            return Ok(false);
+        }
+        self.plan = plan;
+        self.redo.clear();
+        self.push_undo(UndoStep { label, changes: undo.clone() });
+        self.after_changes(&undo);
+        Ok(true)
+    }
+
+    fn remove_change(&mut self, change: &Change) -> bool {
+        let (label, back) = match change {
+            Change::Move { camera, .. } => {
+                let Some(camera) = self.system.camera(*camera) else { return false };
+                let back = Change::Move { camera: camera.id, to: camera.server };
+                (format!("Take {} out of the plan", camera.name), back)
+            }
+            Change::UseKey { server, .. } => {
+                let Some(server) = self.system.server(*server) else { return false };
+                let back = Change::UseKey { server: server.id, key: server.key.clone() };
+                (format!("Take {} out of the plan", server.name), back)
+            }
+        };
+        self.change_freely(label, vec![back])
+    }
+
+    fn discard(&mut self) -> bool {
+        let back = self
+            .plan
+            .changes()
+            .filter_map(|change| match change {
+                Change::Move { camera, .. } => {
+                    let camera = self.system.camera(camera)?;
+                    Some(Change::Move { camera: camera.id, to: camera.server })
+                }
+                Change::UseKey { server, .. } => {
+                    let server = self.system.server(server)?;
+                    Some(Change::UseKey { server: server.id, key: server.key.clone() })
+                }
+            })
+            .collect();
+        self.change_freely("Discard the plan".to_owned(), back)
+    }
+
+    /// Changes that lead back towards what is applied are never refused here: the verdict on the
+    /// plan that remains stands in the plan bar.
+    fn change_freely(&mut self, label: String, changes: Vec<Change>) -> bool {
+        if self.applying.is_some() {
+            return false;
+        }
+        let undo = self.set_all(changes);
+        if undo.is_empty() {
+            return false;
+        }
+        self.redo.clear();
+        self.push_undo(UndoStep { label, changes: undo });
+        true
+    }
+
+    fn undo(&mut self) -> bool {
+        if self.applying.is_some() {
+            return false;
+        }
+        let Some(step) = self.undo.pop() else { return false };
+        let changes = self.set_all(step.changes);
+        self.redo.push(UndoStep { label: step.label, changes });
+        true
+    }
+
+    fn redo(&mut self) -> bool {
+        if self.applying.is_some() {
+            return false;
+        }
+        let Some(step) = self.redo.pop() else { return false };
+        let changes = self.set_all(step.changes);
+        self.push_undo(UndoStep { label: step.label, changes });
+        true
+    }
+
+    fn set_all(&mut self, changes: Vec<Change>) -> Vec<Change> {
+        let system = &self.system;
+        let plan = &mut self.plan;
+        let mut back: Vec<Change> =
+            changes.into_iter().filter_map(|change| plan.set(system, change)).collect();
+        back.reverse();
+        self.after_changes(&back);
+        back
+    }
+
+    fn push_undo(&mut self, step: UndoStep) {
+        self.undo.push(step);
+        if self.undo.len() > UNDO_STEPS {
+            self.undo.remove(0);
+        }
+    }
+
+    /// Brings the board and the verdict in line with the plan. `back` are the changes that would
+    /// lead back: where each camera was.
+    fn after_changes(&mut self, back: &[Change]) {
+        if back.iter().any(|change| matches!(change, Change::UseKey { .. })) {
+            self.rebuild();
+        } else {
+            let moves: Vec<_> = back
+                .iter()
+                .filter_map(|change| match change {
+                    Change::Move { camera, to } => {
+                        let now = self.plan.server_of(self.system.camera(*camera)?);
+                        Some((*camera, *to, now))
+                    }
+                    Change::UseKey { .. } => None,
+                })
+                .collect();
+            self.columns.move_cameras(&self.system, &self.index, &moves);
+            self.judge();
+        }
+        self.selection.cameras = back
+            .iter()
+            .filter_map(|change| match change {
+                Change::Move { camera, .. } => Some(*camera),
+                Change::UseKey { .. } => None,
+            })
+            .collect();
+    }
+
+    fn start_applying(&mut self, why: String) -> Vec<Request> {
+        if self.plan.is_empty() || self.applying.is_some() || !self.forecast.can_be_applied() {
+            return Vec::new();
+        }
+        self.applying = Some(crate::link::ApplyStep::Preparing(String::new()));
+        self.applying_what = self.totals_in_words();
+        vec![Request::Apply { why, plan: self.plan.clone() }]
+    }
+
+    /// The totals that the plan changes, one line for each key.
+    fn totals_in_words(&self) -> String {
+        let mut words = String::new();
+        for (key, planned) in &self.forecast.keys {
+            let changes: Vec<String> = planned
+                .before
+                .max(&planned.after)
+                .iter()
+                .map(|(feature, _)| {
+                    (feature, planned.before.get(feature), planned.after.get(feature))
+                })
+                .filter(|(_, before, after)| before != after)
+                .map(|(feature, before, after)| {
+                    format!("{} {before} → {after}", texts::feature_name(feature))
+                })
+                .collect();
+            if changes.is_empty() {
+                continue;
+            }
+            let name = self.ring.get(key).map_or(key.to_string(), |k| k.license.name.clone());
+            words.push_str(&format!("\n{name}: {}", changes.join(", ")));
+        }
+        words
+    }
+
+    /// The sentence for a message about this system, with keys by their names.
+    pub fn text(&self, message: &Message) -> String {
+        texts::text_naming_keys(message, |key| Some(self.ring.get(key)?.license.name.clone()))
+    }
+
+    /// Selected cameras in the order of the board, so that a move reads the same each time.
+    pub fn selected_in_order(&self) -> Vec<CameraId> {
+        let mut cameras: Vec<CameraId> = self.selection.cameras.iter().copied().collect();
+        cameras.sort();
+        cameras
+    }
+
+    /// What the server needs after the plan.
+    pub fn seats_of(&self, server: ServerId) -> Option<&Seats> {
+        self.columns.all.get(self.columns.place(Some(server))).map(|column| &column.seats)
+    }
+}

@@ -1,0 +1,253 @@
+//! What the cards of the key panel say, derived from figures and plan once per change.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::{
+    licensing::{
+        Bound, Carrier, Feature, Forecast, HostId, KeyId, KeyKind, KeyRing, KnownKey, Others,
+        System, Verdict,
+    },
+    link::HostState,
+};
+
+/// A key host as the window knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostView {
+    /// `HOST:PORT`.
+    pub address: String,
+    /// The name that the host gives itself, once it has.
+    pub name: Option<String>,
+    /// The connection.
+    pub state: HostState,
+}
+
+/// One card of the key panel.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CardView {
+    /// The key.
+    pub key: KeyId,
+    /// Its name.
+    pub name: String,
+    /// Network or local.
+    pub kind: KeyKind,
+    /// USB or software.
+    pub carrier: Carrier,
+    /// The name of the license type.
+    pub type_name: String,
+    /// When the license ends.
+    pub expires: Option<Timestamp>,
+    /// The key host.
+    pub host: HostId,
+    /// `HOST:PORT` of the key host.
+    pub address: String,
+    /// The name of the server on whose computer the key is installed, if it is one of ours.
+    pub seat: Option<Arc<str>>,
+    /// Whether the figures are as of now.
+    pub trust: Trust,
+    /// One bar for each feature.
+    pub rows: Vec<FeatureRow>,
+    /// Servers that use the key after the plan.
+    pub servers: Vec<Arc<str>>,
+    /// What is to be said about others on the key (rule R12).
+    pub sharing: Sharing,
+    /// Whether a plan of this system holds seats and waits to be finished.
+    pub pending: bool,
+}
+
+/// How far the figures of a card can be trusted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trust {
+    /// As of now.
+    Live,
+    /// As of then.
+    AsOf(Timestamp, String),
+    /// Never read in this session; the totals are those last stored.
+    NeverRead(String),
+}
+
+/// What is known of other systems on a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sharing {
+    /// Nobody else uses it now.
+    Alone,
+    /// These do, with their figures.
+    With(Vec<SharedWith>),
+    /// This many do, without figures.
+    Hidden {
+        /// How many systems.
+        systems: u32,
+    },
+    /// It cannot be told.
+    CannotTell,
+}
+
+/// Another system on the key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SharedWith {
+    /// Its name.
+    pub name: String,
+    /// Its seats by feature, in use or held.
+    pub seats: Vec<(Feature, u64)>,
+}
+
+/// One feature of a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeatureRow {
+    /// The feature.
+    pub feature: Feature,
+    /// Seats of the license.
+    pub total: u64,
+    /// Seats granted to this system now.
+    pub here: u64,
+    /// Seats that this system needs after the plan.
+    pub here_after: u64,
+    /// Seats held for a plan of this system that waits to be finished, above what is granted.
+    pub held: u64,
+    /// Seats that others use or hold.
+    pub others: Bound,
+    /// Seats left behind, ours and others'.
+    pub reclaimable: u64,
+    /// Seats that nobody has.
+    pub free: Bound,
+    /// Seats that this system can still add.
+    pub can_add: Bound,
+    /// Seats granted above the total.
+    pub over: u64,
+    /// What the plan means for it.
+    pub verdict: Verdict,
+    /// Whether `others`, `free` and `can_add` are read at all.
+    pub is_known: bool,
+}
+
+/// Builds the cards: those that need attention first, then network keys by name, then local keys.
+pub fn cards(
+    system: &System,
+    ring: &KeyRing,
+    hosts: &std::collections::BTreeMap<HostId, HostView>,
+    forecast: &Forecast,
+    used_by: impl Fn(&KeyId) -> Vec<Arc<str>>,
+    needed: impl Fn(&KeyId) -> crate::licensing::Seats,
+) -> Vec<CardView> {
+    let mut cards: Vec<CardView> = ring
+        .iter()
+        .map(|(key, known)| {
+            let host = hosts.get(&known.host);
+            let seat = system.host(known.host).and_then(|host| host.seat);
+            CardView {
+                key: key.clone(),
+                name: known.license.name.clone(),
+                kind: known.license.kind,
+                carrier: known.license.carrier,
+                type_name: known.license.type_name.clone(),
+                expires: known.license.expires,
+                host: known.host,
+                address: host.map(|host| host.address.clone()).unwrap_or_default(),
+                seat: seat.map(|seat| system.server_name(seat)),
+                trust: trust(host.map(|host| &host.state)),
+                rows: rows(key, known, forecast, &needed(key)),
+                servers: used_by(key),
+                sharing: sharing(known),
+                pending: known.figures.as_ref().is_some_and(|f| f.pending.is_some()),
+            }
+        })
+        .collect();
+    cards.sort_by_key(|card| {
+        (card.urgency(), card.kind == KeyKind::Local, card.name.to_lowercase())
+    });
+    cards
+}
+
+impl CardView {
+    /// Smaller is more urgent.
+    fn urgency(&self) -> u8 {
+        let over = self.rows.iter().any(|row| row.over > 0);
+        let short = self.rows.iter().any(|row| matches!(row.verdict, Verdict::Short { .. }));
+        match (over || short, &self.trust) {
+            (true, _) => 0,
+            (false, Trust::NeverRead(_) | Trust::AsOf(..)) => 1,
+            (false, Trust::Live) => 2,
+        }
+    }
+}
+
+fn trust(state: Option<&HostState>) -> Trust {
+    match state {
+        Some(HostState::Live) => Trust::Live,
+        Some(HostState::Stale { since }) => {
+            Trust::AsOf(*since, "the key host does not answer".to_owned())
+        }
+        Some(HostState::Offline { since: Some(since), reason }) => {
+            Trust::AsOf(*since, reason.clone())
+        }
+        Some(HostState::Offline { since: None, reason }) => Trust::NeverRead(reason.clone()),
+        Some(HostState::Connecting) | None => Trust::NeverRead("connecting".to_owned()),
+    }
+}
+
+fn rows(
+    key: &KeyId,
+    known: &KnownKey,
+    forecast: &Forecast,
+    needed: &crate::licensing::Seats,
+) -> Vec<FeatureRow> {
+    let planned = forecast.keys.get(key);
+    let granted = known.figures.as_ref().map(crate::licensing::KeyFigures::granted);
+    let features = match &known.figures {
+        Some(figures) => figures.features(),
+        None => known.license.totals.iter().map(|(feature, _)| feature.clone()).collect(),
+    };
+    features
+        .into_iter()
+        .map(|feature| {
+            let total = known.license.totals.get(&feature);
+            let here = granted.as_ref().map_or_else(|| needed.get(&feature), |g| g.get(&feature));
+            let verdict = planned
+                .and_then(|plan| plan.verdicts.iter().find(|(f, _)| *f == feature))
+                .map_or(Verdict::NotRaised, |(_, verdict)| *verdict);
+            let figures = known.figures.as_ref();
+            let unknown = Bound { least: 0, most: total.saturating_sub(here) };
+            FeatureRow {
+                total,
+                here,
+                held: figures
+                    .and_then(|f| f.pending.as_ref())
+                    .map_or(0, |pending| pending.held.get(&feature)),
+                here_after: planned.map_or(here, |plan| plan.after.get(&feature)),
+                others: figures.map_or(unknown, |f| f.others_use(&feature)),
+                reclaimable: figures
+                    .map_or(0, |f| f.reclaimable().get(&feature) + f.others_reclaimable(&feature)),
+                free: figures.map_or(unknown, |f| f.free(&feature)),
+                can_add: figures.map_or(unknown, |f| f.can_add(&feature)),
+                over: figures.map_or(0, |f| f.over(&feature)),
+                verdict,
+                is_known: figures.is_some(),
+                feature,
+            }
+        })
+        .collect()
+}
+
+fn sharing(known: &KnownKey) -> Sharing {
+    let Some(figures) = &known.figures else { return Sharing::CannotTell };
+    match &figures.others {
+        Others::Full(systems) if systems.is_empty() => Sharing::Alone,
+        Others::Full(systems) => Sharing::With(
+            systems
+                .iter()
+                .map(|other| {
+                    let mut all = other.seats.clone();
+                    all.add_all(&other.held);
+                    SharedWith {
+                        name: other.name.clone(),
+                        seats: all.iter().map(|(f, seats)| (f.clone(), seats)).collect(),
+                    }
+                })
+                .collect(),
+        ),
+        Others::Present(0) => Sharing::Alone,
+        Others::Present(systems) => Sharing::Hidden { systems: *systems },
+        Others::Undisclosed => Sharing::CannotTell,
+    }
+}

@@ -1,0 +1,184 @@
+//! Numbers, times and states in words, the same on every surface of the window.
+
+use jiff::{Timestamp, tz::TimeZone};
+
+use super::views::HostView;
+use crate::{
+    licensing::{Bound, Feature},
+    link::{ApplyStep, HostState},
+    texts,
+};
+
+const SECS_PER_DAY: i64 = 86_400;
+
+/// A number with a comma after each three digits.
+pub fn number(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// "1 camera", "2 cameras".
+pub fn count(amount: u64, one: &str, many: &str) -> String {
+    format!("{} {}", number(amount), if amount == 1 { one } else { many })
+}
+
+/// A number that may be known by its limits only.
+pub fn bound(bound: Bound) -> String {
+    match bound.exact() {
+        Some(exact) => number(exact),
+        None => format!("{}–{}", number(bound.least), number(bound.most)),
+    }
+}
+
+/// Seats of a feature as part of a sentence: "14 cameras", "2 plates", "3 × tracking".
+pub fn amount(feature: &Feature, seats: u64) -> String {
+    match feature.code() {
+        "ip-camera" => count(seats, "camera", "cameras"),
+        code if code.starts_with("plate-recognition") => count(seats, "plate", "plates"),
+        code if code.starts_with("face-recognition") => count(seats, "face", "faces"),
+        _ => format!("{} × {}", number(seats), lower_first(&texts::feature_name(feature))),
+    }
+}
+
+/// What can be added: seats of a feature as the subject of "You can add …".
+pub fn addable(feature: &Feature, seats: Bound) -> String {
+    match (feature.code(), seats.exact()) {
+        ("ip-camera", Some(exact)) => count(exact, "camera", "cameras"),
+        ("ip-camera", None) => format!("{} cameras", bound(seats)),
+        _ => format!("{} × {}", bound(seats), lower_first(&texts::feature_name(feature))),
+    }
+}
+
+/// Parts joined with commas and a last "and".
+pub fn list(parts: &[String]) -> String {
+    match parts {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// The time of day where the window is.
+pub fn clock(at: Timestamp) -> String {
+    local(at, "%H:%M:%S")
+}
+
+/// The day where the window is.
+pub fn date(at: Timestamp) -> String {
+    local(at, "%Y-%m-%d")
+}
+
+/// Day and minute where the window is.
+pub fn moment(at: Timestamp) -> String {
+    local(at, "%Y-%m-%d %H:%M")
+}
+
+fn local(at: Timestamp, format: &str) -> String {
+    at.to_zoned_datetime(TimeZone::system()).strftime(format).to_string()
+}
+
+/// How long ago something was.
+pub fn age(now: Timestamp, then: Timestamp) -> String {
+    let secs = now.as_second().saturating_sub(then.as_second()).max(0);
+    match secs {
+        0..=119 => format!("{secs} s ago"),
+        120..=7_199 => format!("{} min ago", secs / 60),
+        7_200..=172_799 => format!("{} h ago", secs / 3_600),
+        _ => format!("{} days ago", secs / SECS_PER_DAY),
+    }
+}
+
+/// Whole days until then; negative once it has passed.
+pub fn days_until(now: Timestamp, then: Timestamp) -> i64 {
+    (then.as_second() - now.as_second()).div_euclid(SECS_PER_DAY)
+}
+
+/// Where applying stands.
+pub fn apply_step(step: &ApplyStep) -> String {
+    match step {
+        ApplyStep::Preparing(host) if host.is_empty() => "Preparing…".to_owned(),
+        ApplyStep::Preparing(host) => format!("Asking {host} to hold the seats…"),
+        ApplyStep::Deciding => "Writing the system file…".to_owned(),
+        ApplyStep::Committing(host) => format!("Telling {host} that it is decided…"),
+    }
+}
+
+/// Whether applying can still be stopped.
+pub fn can_cancel(step: &ApplyStep) -> bool {
+    matches!(step, ApplyStep::Preparing(_))
+}
+
+/// The name of a key host, or its address until it has told its name.
+pub fn host_name(host: &HostView) -> &str {
+    host.name.as_deref().unwrap_or(&host.address)
+}
+
+/// The connection to a key host in one phrase.
+pub fn host_state(host: &HostView, now: Timestamp) -> String {
+    match &host.state {
+        HostState::Connecting => "connecting".to_owned(),
+        HostState::Live => "connected".to_owned(),
+        HostState::Stale { since } => format!("does not answer since {}", clock(*since)),
+        HostState::Offline { since: Some(since), reason } => {
+            format!("not connected since {}, {}: {reason}", clock(*since), age(now, *since))
+        }
+        HostState::Offline { since: None, reason } => format!("not connected: {reason}"),
+    }
+}
+
+/// The text with a small first letter, unless the first word is an abbreviation.
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    let (Some(first), second) = (chars.next(), chars.next()) else { return String::new() };
+    if second.is_some_and(|second| second.is_uppercase() || second.is_ascii_digit()) {
+        return text.to_owned();
+    }
+    let rest = text.get(first.len_utf8()..).unwrap_or_default();
+    first.to_lowercase().chain(rest.chars()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_numbers_are_grouped_by_three_digits() {
+        assert_eq!(number(0), "0");
+        assert_eq!(number(999), "999");
+        assert_eq!(number(100_000), "100,000");
+        assert_eq!(number(1_234_567), "1,234,567");
+    }
+
+    #[test]
+    fn a_bound_shows_both_limits_only_if_they_differ() {
+        assert_eq!(bound(Bound::exactly(24)), "24");
+        assert_eq!(bound(Bound { least: 9, most: 17 }), "9–17");
+    }
+
+    #[test]
+    fn amounts_read_as_words_where_there_are_words() {
+        let amount = |code: &str, seats| super::amount(&code.parse().unwrap(), seats);
+        assert_eq!(amount("ip-camera", 1), "1 camera");
+        assert_eq!(amount("plate-recognition", 2), "2 plates");
+        assert_eq!(amount("tracking", 3), "3 × tracking");
+        assert_eq!(amount("ptz", 3), "3 × PTZ channels");
+    }
+
+    #[test]
+    fn ages_use_the_unit_that_fits() {
+        let now = Timestamp::from_second(1_000_000).unwrap();
+        let ago = |secs| age(now, Timestamp::from_second(1_000_000 - secs).unwrap());
+        assert_eq!(ago(12), "12 s ago");
+        assert_eq!(ago(180), "3 min ago");
+        assert_eq!(ago(7_200), "2 h ago");
+        assert_eq!(ago(3 * SECS_PER_DAY), "3 days ago");
+        assert_eq!(age(now, Timestamp::from_second(1_000_009).unwrap()), "0 s ago");
+    }
+}
