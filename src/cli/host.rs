@@ -1,0 +1,104 @@
+//! `floatkey host`: the key host daemon.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{CliError, Report};
+use crate::{
+    chain,
+    keyhost::{self, HostOptions, keys},
+    licensing::KeyId,
+};
+
+#[derive(Debug, Args)]
+pub(super) struct HostArgs {
+    /// The folder with keys/*.fkl, vendors/*.pub, host.json and the ledger
+    #[arg(long, default_value_os_t = default_data())]
+    data: PathBuf,
+    /// The TCP port
+    #[arg(long, default_value_t = keyhost::DEFAULT_PORT)]
+    port: u16,
+    /// What the host calls itself; the computer's name if absent
+    #[arg(long)]
+    name: Option<String>,
+    /// Serve this network key although the computer already has a license
+    ///
+    /// Only one license can be activated on a single server, irrespective of whether this license
+    /// is local or floating. This is remembered in host.json.
+    #[arg(long, value_name = "KEY")]
+    allow_further_key: Vec<KeyId>,
+}
+
+fn default_data() -> PathBuf {
+    directories::ProjectDirs::from("", "", "floatkey")
+        .map_or_else(|| PathBuf::from("floatkey-host"), |dirs| dirs.data_dir().join("host"))
+}
+
+pub(super) async fn run(args: HostArgs) -> Result<Report, CliError> {
+    if !args.allow_further_key.is_empty() {
+        allow_further_keys(&args)?;
+    }
+    let options = HostOptions { data: args.data.clone(), port: args.port, name: args.name };
+    let mut host = keyhost::start(options).await?;
+    for not_served in &host.not_served {
+        let (path, why) = (not_served.path.display(), chain(&not_served.why));
+        tracing::warn!(%path, %why, "a license file is not served");
+    }
+    for license in &host.licenses {
+        tracing::info!(key = %license.key, name = %license.name, "serving");
+    }
+    if host.licenses.is_empty() {
+        let keys = args.data.join("keys");
+        tracing::warn!(folder = %keys.display(), "no key to serve: put .fkl files there and start again");
+    }
+    tracing::info!(
+        name = %host.name,
+        "this build listens on loopback only, for programs on this computer"
+    );
+    // Whoever started the host waits for this line, which names the port if it was left open.
+    println!("listening on {}", host.address);
+    let ended = tokio::select! {
+        ended = host.failed() => Some(ended),
+        () = stop_signal() => None,
+    };
+    match ended {
+        Some(reason) => Err(CliError::new(format!("the key host failed: {reason}"))),
+        None => {
+            tracing::info!("stopping");
+            host.stop().await?;
+            Ok(Report::default())
+        }
+    }
+}
+
+fn allow_further_keys(args: &HostArgs) -> Result<(), CliError> {
+    let path = args.data.join("host.json");
+    let mut config = keys::read_config(&path)?;
+    for key in &args.allow_further_key {
+        if config.further_keys.insert(key.clone()) {
+            tracing::warn!(%key, "allowed as a further network key on this computer");
+        }
+    }
+    Ok(keys::write_config(&path, &config)?)
+}
+
+/// Waits for Ctrl+C or, on Unix, SIGTERM.
+pub(super) async fn stop_signal() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt => {}
+            }
+            return;
+        }
+    }
+    // Without a handler the operating system ends the process, which loses nothing.
+    if interrupt.await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}

@@ -1,0 +1,134 @@
+//! The command line: every role of the one binary. Reads arguments, calls the other modules, and
+//! prints once at the end. The only place where errors become text with their causes.
+
+mod demo;
+mod host;
+mod import;
+mod live;
+mod output;
+mod system;
+mod vendor;
+mod window;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use output::{CliError, Report};
+
+/// Floating licensing for video-surveillance systems: licenses follow the cameras.
+///
+/// Without a command, opens the Configurator window.
+#[derive(Debug, Parser)]
+#[command(version = VERSION, args_conflicts_with_subcommands = true, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    window: WindowArgs,
+}
+
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (", env!("FLOATKEY_COMMIT"), ")");
+
+#[derive(Debug, Clone, Args)]
+struct WindowArgs {
+    /// The system file to open; the start screen if absent
+    system: Option<PathBuf>,
+    /// What draws the window
+    #[arg(long, value_enum, default_value_t = Renderer::Auto)]
+    renderer: Renderer,
+}
+
+/// What draws the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Renderer {
+    /// The graphics card where there is one, else OpenGL in software
+    Auto,
+    /// Vulkan, DirectX 12 or Metal
+    Wgpu,
+    /// OpenGL
+    Opengl,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Open the window on a sample system with key hosts of its own
+    Demo(demo::DemoArgs),
+    /// Run a key host: serve the keys of a data folder
+    Host(host::HostArgs),
+    /// The license vendor's side: signing keys and licenses
+    #[command(subcommand)]
+    Vendor(vendor::VendorCommand),
+    /// Make a system file from a configuration of another product
+    #[command(subcommand)]
+    Import(import::ImportCommand),
+    /// Make an empty system file
+    New(import::NewArgs),
+    /// Remember a key host in a system file
+    Pair(system::PairArgs),
+    /// Show what a system uses of each key, as its key hosts count it
+    Status(system::SystemArgs),
+    /// List the keys of a system
+    Keys(system::SystemArgs),
+    /// List the servers of a system
+    Servers(system::SystemArgs),
+    /// List the cameras of a system
+    Cameras(system::CamerasArgs),
+    /// Move cameras to another server, in the plan
+    Move(system::MoveArgs),
+    /// Let a server use a key, in the plan
+    UseKey(system::UseKeyArgs),
+    /// Show the plan, or discard it
+    Plan(system::PlanArgs),
+    /// Apply the plan
+    Apply(system::ApplyArgs),
+}
+
+/// Runs the program with the arguments of the process.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    log_to_stderr(matches!(cli.command, Some(Command::Host(_))));
+    let outcome = match cli.command {
+        None => window::open(cli.window),
+        Some(Command::Demo(args)) => demo::run(args),
+        Some(Command::Host(args)) => block_on(host::run(args)),
+        Some(Command::Vendor(command)) => vendor::run(command),
+        Some(Command::Import(command)) => import::run(command),
+        Some(Command::New(args)) => import::new(args),
+        Some(Command::Pair(args)) => block_on(system::pair(args)),
+        Some(Command::Status(args)) => block_on(system::status(args)),
+        Some(Command::Keys(args)) => block_on(system::keys(args)),
+        Some(Command::Servers(args)) => system::servers(args),
+        Some(Command::Cameras(args)) => system::cameras(args),
+        Some(Command::Move(args)) => block_on(system::move_cameras(args)),
+        Some(Command::UseKey(args)) => block_on(system::use_key(args)),
+        Some(Command::Plan(args)) => block_on(system::plan(args)),
+        Some(Command::Apply(args)) => block_on(system::apply(args)),
+    };
+    match outcome {
+        Ok(report) => report.print(),
+        Err(error) => error.print(),
+    }
+}
+
+fn block_on(work: impl Future<Output = Result<Report, CliError>>) -> Result<Report, CliError> {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = runtime.map_err(|error| CliError::failed("Threads cannot be started", &error))?;
+    let outcome = runtime.block_on(work);
+    runtime.shutdown_timeout(std::time::Duration::from_secs(2));
+    outcome
+}
+
+/// A key host says what it does; other roles say only what goes wrong. `RUST_LOG` overrides.
+fn log_to_stderr(is_daemon: bool) {
+    let default = if is_daemon { "floatkey=info,warn" } else { "floatkey=warn,error" };
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(default));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
+        .init();
+}
