@@ -1,0 +1,20 @@
+//! The built program as its users run it: key hosts, commands and windows as processes of their
+//! own, over real sockets and files. Each test reads as a script; `support` has its words.
+
+#[cfg(test)]
+mod cli;
+#[cfg(test)]
+mod crash;
+#[cfg(test)]
+mod host;
+#[cfg(test)]
+mod import;
+#[cfg(test)]
+mod story;
+#[cfg(test)]
+mod support;
+#[cfg(test)]
+mod two_systems;
+#[cfg(target_os = "linux")]
+#[cfg(test)]
+mod window;

@@ -1,0 +1,496 @@
+//! The words of the scripts: a folder with a license vendor, key hosts as processes, system files,
+//! commands with their output, and waiting with a limit.
+
+use std::{
+    collections::BTreeMap,
+    ffi::OsStr,
+    fs,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use floatkey::{
+    licensing::{KeyFigures, SystemId},
+    wire::{
+        client::{Client, Identity},
+        v1::Role,
+    },
+};
+use serde_json::{Value, json};
+use tempfile::{NamedTempFile, TempDir};
+
+/// How long anything may take that is waited for.
+pub const LIMIT: Duration = Duration::from_secs(10);
+/// Between two looks at what is waited for.
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// Seats by feature.
+pub type Seats = BTreeMap<String, u64>;
+
+/// Looks again and again until there is something.
+pub fn wait_for<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let end = Instant::now() + LIMIT;
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(Instant::now() < end, "waited {LIMIT:?} in vain for {what}");
+        std::thread::sleep(PAUSE);
+    }
+}
+
+/// The program, without anything of the surroundings that would change what it does.
+pub fn floatkey() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_floatkey"));
+    for variable in ["RUST_LOG", "DISPLAY", "WAYLAND_DISPLAY"] {
+        command.env_remove(variable);
+    }
+    command.stdin(Stdio::null());
+    command
+}
+
+/// A command that runs, with its output going to files, so that it never waits for a reader.
+pub struct Running {
+    child: Child,
+    stdout: NamedTempFile,
+    stderr: NamedTempFile,
+    line: String,
+}
+
+/// A command that ended.
+#[derive(Debug)]
+pub struct Ran {
+    /// Its exit code; none if it was killed.
+    pub code: Option<i32>,
+    /// What it printed.
+    pub stdout: String,
+    /// What it complained about.
+    pub stderr: String,
+    line: String,
+}
+
+impl Running {
+    /// Starts a command.
+    pub fn start(mut command: Command) -> Self {
+        let (stdout, stderr) = (NamedTempFile::new().unwrap(), NamedTempFile::new().unwrap());
+        command.stdout(stdout.reopen().unwrap()).stderr(stderr.reopen().unwrap());
+        let line = format!("{command:?}");
+        let child = command.spawn().unwrap();
+        Self { child, stdout, stderr, line }
+    }
+
+    /// Ends it as a power cut would.
+    pub fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Whether it still runs.
+    pub fn is_running(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_none()
+    }
+
+    /// The number of the process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// What it printed so far.
+    pub fn stdout(&self) -> String {
+        read(&self.stdout)
+    }
+
+    /// What it complained about so far.
+    pub fn stderr(&self) -> String {
+        read(&self.stderr)
+    }
+
+    /// Waits for its end.
+    pub fn end(mut self) -> Ran {
+        let end = Instant::now() + LIMIT;
+        let status = loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                break status;
+            }
+            if Instant::now() > end {
+                self.kill();
+                let (stdout, stderr) = (self.stdout(), self.stderr());
+                panic!("{} does not end: {stdout}{stderr}", self.line);
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        };
+        let (stdout, stderr) = (self.stdout(), self.stderr());
+        Ran { code: status.code(), stdout, stderr, line: self.line }
+    }
+}
+
+fn read(file: &NamedTempFile) -> String {
+    String::from_utf8_lossy(&fs::read(file).unwrap()).into_owned()
+}
+
+impl Ran {
+    /// What it printed; it must have succeeded.
+    pub fn ok(&self) -> &str {
+        assert_eq!(self.code, Some(0), "{self:#?}");
+        &self.stdout
+    }
+
+    /// What it printed as JSON; it must have succeeded.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(self.ok()).unwrap()
+    }
+
+    /// Why it did nothing; it must have failed in an orderly way.
+    pub fn refused(&self) -> &str {
+        assert_eq!(self.code, Some(1), "{self:#?}");
+        assert_eq!(self.stdout, "", "{self:#?}");
+        // A graphics driver may have had its say before.
+        assert!(self.stderr.lines().any(|line| line.starts_with("floatkey: ")), "{self:#?}");
+        assert!(!self.stderr.contains("panicked"), "{self:#?}");
+        &self.stderr
+    }
+
+    /// Like [`Ran::refused`], and the reason says all of this.
+    pub fn refused_with(&self, parts: &[&str]) {
+        let text = self.refused();
+        for part in parts {
+            assert!(text.contains(part), "{} says nothing of {part:?}: {text}", self.line);
+        }
+    }
+}
+
+/// Runs the program to its end.
+pub fn run<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Ran {
+    let mut command = floatkey();
+    command.args(args);
+    Running::start(command).end()
+}
+
+/// A folder with a license vendor of its own.
+pub struct Site {
+    folder: TempDir,
+}
+
+impl Site {
+    /// A new folder; the vendor makes a signing key.
+    pub fn new() -> Self {
+        let site = Self { folder: tempfile::tempdir().unwrap() };
+        run([OsStr::new("vendor"), OsStr::new("keygen"), site.path("vendor").as_os_str()]).ok();
+        site
+    }
+
+    /// A path in the folder.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// The vendor signs a license for a key host, whose data folder then trusts the vendor.
+    pub fn issue(&self, host: &str, license: &Value) -> PathBuf {
+        let data = self.path(host);
+        let (keys, vendors) = (data.join("keys"), data.join("vendors"));
+        fs::create_dir_all(&keys).unwrap();
+        fs::create_dir_all(&vendors).unwrap();
+        fs::copy(self.path("vendor.pub"), vendors.join("vendor.pub")).unwrap();
+        let key = license["key"].as_str().unwrap();
+        let (source, target) = (self.path("license.json"), keys.join(format!("{key}.fkl")));
+        fs::write(&source, license.to_string()).unwrap();
+        let secret = self.path("vendor.key");
+        run([
+            OsStr::new("vendor"),
+            OsStr::new("issue"),
+            OsStr::new("--key"),
+            secret.as_os_str(),
+            source.as_os_str(),
+            target.as_os_str(),
+        ])
+        .ok();
+        target
+    }
+
+    /// A running key host that serves one license.
+    pub fn host_with(&self, name: &str, license: &Value) -> Host {
+        self.issue(name, license);
+        Host::start(&self.path(name))
+    }
+
+    /// A system file, imported from a configuration.
+    pub fn import(&self, name: &str, configuration: &Value) -> System {
+        let source = self.path(&format!("{name}.json"));
+        fs::write(&source, configuration.to_string()).unwrap();
+        let system = System(self.path(&format!("{name}.fks")));
+        run([
+            OsStr::new("import"),
+            OsStr::new("eocortex"),
+            source.as_os_str(),
+            system.0.as_os_str(),
+        ])
+        .ok();
+        system
+    }
+}
+
+/// A license for a network key.
+pub fn network_key(key: &str, totals: &[(&str, u64)]) -> Value {
+    let totals: Seats = totals.iter().map(|(code, seats)| ((*code).to_owned(), *seats)).collect();
+    json!({
+        "key": key, "name": format!("Key {key}"), "kind": "network", "carrier": "software",
+        "type": "Ultra", "floating": true, "totals": totals, "issue": 1,
+    })
+}
+
+/// A license for a local key.
+pub fn local_key(key: &str, totals: &[(&str, u64)]) -> Value {
+    let mut license = network_key(key, totals);
+    license["kind"] = json!("local");
+    license["floating"] = json!(false);
+    license
+}
+
+/// A running key host.
+pub struct Host {
+    running: Running,
+    data: PathBuf,
+    /// Where it listens.
+    pub address: String,
+}
+
+impl Drop for Host {
+    fn drop(&mut self) {
+        // It may have been ended by the test.
+        drop(self.running.child.kill());
+        drop(self.running.child.wait());
+    }
+}
+
+impl Host {
+    /// The command that starts one.
+    pub fn command(data: &Path, port: u16) -> Command {
+        let mut command = floatkey();
+        command.args(["host", "--port", &port.to_string(), "--data"]).arg(data);
+        command
+    }
+
+    /// Starts one on any free port.
+    pub fn start(data: &Path) -> Self {
+        Self::start_with(data, Self::command(data, 0))
+    }
+
+    /// Starts one with a command of its own.
+    pub fn start_with(data: &Path, command: Command) -> Self {
+        let mut running = Running::start(command);
+        let address = wait_for("a key host to listen", || {
+            let printed = running.stdout();
+            let line = printed.lines().find_map(|line| line.strip_prefix("listening on "));
+            let is_over = line.is_none() && !running.is_running();
+            assert!(!is_over, "the key host ended: {}", running.stderr());
+            line.map(str::to_owned)
+        });
+        Self { running, data: data.to_owned(), address }
+    }
+
+    /// Its port.
+    pub fn port(&self) -> u16 {
+        self.address.rsplit_once(':').unwrap().1.parse().unwrap()
+    }
+
+    /// What it logged.
+    pub fn log(&self) -> String {
+        self.running.stderr()
+    }
+
+    /// The number of the process.
+    pub fn id(&self) -> u32 {
+        self.running.id()
+    }
+
+    /// Ends it as a power cut would.
+    pub fn kill(&mut self) {
+        self.running.kill();
+    }
+
+    /// Starts it again on the same data and port.
+    pub fn restart(mut self) -> Self {
+        if self.running.is_running() {
+            self.kill();
+        }
+        Self::start_with(&self.data, Self::command(&self.data, self.port()))
+    }
+
+    /// Asks it to stop, and waits for its end.
+    #[cfg(unix)]
+    pub fn stop(self) -> Option<i32> {
+        let id = self.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        let mut this = self;
+        wait_for("the key host to stop", || this.running.child.try_wait().unwrap()).code()
+    }
+
+    /// What it tells a system that has nothing to do with it: who else is on its key.
+    pub fn seen_by_a_stranger(&self) -> KeyFigures {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let client = Client::connect(&self.address, &stranger()).await.unwrap();
+            client.first_figures().await.unwrap().first().unwrap().clone()
+        })
+    }
+}
+
+/// A system that nobody knows.
+pub fn stranger() -> Identity {
+    let system = SystemId(uuid::Uuid::new_v4());
+    Identity { system, name: "Stranger".to_owned(), role: Role::Core }
+}
+
+/// A system file.
+pub struct System(pub PathBuf);
+
+impl System {
+    /// Runs a command on it.
+    pub fn run(&self, args: &[&str]) -> Ran {
+        Running::start(self.command(args)).end()
+    }
+
+    /// The same, to be started by the caller.
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = floatkey();
+        command.args(args).arg(&self.0);
+        command
+    }
+
+    /// Remembers a key host on the computer of a server.
+    pub fn pair(&self, host: &Host, seat: &str) {
+        self.run(&["pair", &host.address, "--seat", seat]).ok();
+    }
+
+    /// Lets servers use a key, at once.
+    pub fn use_key(&self, key: &str, servers: &[&str]) {
+        let mut args = vec!["use-key", key, "--apply"];
+        args.extend(servers.iter().flat_map(|server| ["--server", server]));
+        self.run(&args).ok();
+    }
+
+    /// What the key hosts count, asked by a process of its own.
+    pub fn status(&self) -> Value {
+        self.run(&["status", "--json"]).json()
+    }
+
+    /// Servers with the seats that their cameras need.
+    pub fn servers(&self) -> Value {
+        self.run(&["servers", "--json"]).json()
+    }
+
+    /// Cameras and where they are bound.
+    pub fn cameras(&self) -> Value {
+        self.run(&["cameras", "--json"]).json()
+    }
+
+    /// The plan.
+    pub fn plan(&self) -> Value {
+        self.run(&["plan", "--json"]).json()
+    }
+
+    /// Everything that a refused command must leave as it was.
+    pub fn everything(&self) -> [Value; 3] {
+        [self.status(), self.cameras(), self.plan()]
+    }
+
+    /// What the servers of this system need of a key, by the file.
+    pub fn demand(&self, key: &str) -> Seats {
+        let mut sum = Seats::new();
+        for server in self.servers().as_array().unwrap() {
+            if server["key"] == key {
+                for (feature, seats) in server["seats"].as_object().unwrap() {
+                    *sum.entry(feature.clone()).or_default() += seats.as_u64().unwrap();
+                }
+            }
+        }
+        sum
+    }
+}
+
+/// A key in the output of `status --json`.
+pub fn key<'a>(status: &'a Value, key: &str) -> &'a Value {
+    status["keys"].as_array().unwrap().iter().find(|known| known["key"] == key).unwrap()
+}
+
+/// What the system's servers hold of a key, as its key host counts it.
+pub fn used(status: &Value, of: &str) -> Seats {
+    numbers(status, of, "used_here")
+}
+
+/// What a plan of the system holds of a key.
+pub fn held(status: &Value, of: &str) -> Seats {
+    numbers(status, of, "held_here")
+}
+
+fn numbers(status: &Value, of: &str, field: &str) -> Seats {
+    let features = key(status, of)["features"].as_array().unwrap();
+    features
+        .iter()
+        .map(|f| (f["feature"].as_str().unwrap().to_owned(), f[field].as_u64().unwrap()))
+        .filter(|(_, seats)| *seats > 0)
+        .collect()
+}
+
+/// Seats by feature, written down.
+pub fn seats(of: &[(&str, u64)]) -> Seats {
+    of.iter().map(|(feature, seats)| ((*feature).to_owned(), *seats)).collect()
+}
+
+/// A camera of a configuration: name, the place of its server, what is switched on.
+pub type Channel<'a> = (&'a str, Option<usize>, &'a [&'a str]);
+
+/// A configuration as a server of that version gives it.
+pub fn configuration(version: &str, servers: &[&str], channels: &[Channel<'_>]) -> Value {
+    let id = |kind: u32, place: usize| format!("{kind:08x}-0000-4000-8000-{place:012x}");
+    let servers: Vec<Value> = servers
+        .iter()
+        .enumerate()
+        .map(|(place, name)| {
+            json!({ "Id": id(1, place), "Name": name, "Url": format!("10.0.4.{place}:8080") })
+        })
+        .collect();
+    let channels: Vec<Value> = channels
+        .iter()
+        .enumerate()
+        .map(|(place, (name, server, switches))| {
+            let mut channel = json!({
+                "Id": id(2, place), "Name": name, "IsDisabled": false,
+                "AttachedToServer": server.map(|server| id(1, server)),
+            });
+            for switch in *switches {
+                channel[*switch] = json!(true);
+            }
+            channel
+        })
+        .collect();
+    json!({ "Id": id(3, 0), "ServerVersion": version, "Servers": servers, "Channels": channels })
+}
+
+/// How often something random is repeated: few times in `make test`, often in `make soak`.
+pub fn rounds(few: u32, many: u32) -> u32 {
+    if std::env::var_os("FLOATKEY_SOAK").is_some() { many } else { few }
+}
+
+/// Random numbers that a seed repeats (`xorshift64*`); a failing test prints the seed.
+pub struct Dice(u64);
+
+impl Dice {
+    /// From `FLOATKEY_SEED`, or from the clock.
+    pub fn new() -> Self {
+        let clock = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_micros() as u64;
+        let seed = std::env::var("FLOATKEY_SEED").ok().and_then(|seed| seed.parse().ok());
+        let seed: u64 = seed.unwrap_or(clock);
+        println!("FLOATKEY_SEED={seed} repeats this");
+        Self(seed | 1)
+    }
+
+    /// A number below `end`.
+    pub fn below(&mut self, end: u64) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33) % end
+    }
+}
