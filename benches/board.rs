@@ -1,0 +1,258 @@
+//! What a frame of the window costs: UI pass and tessellation, without a GPU, at 1920×1080.
+//!
+//! The whole window is measured (top bar, key panel, board, plan bar), because that is what an
+//! administrator waits for. Run it with `make bench-board`; it prints a table of distributions and
+//! lines of the form `board_frame_p99_ms CAMERAS VALUE` with the worst of idle, scrolling and
+//! dragging.
+
+#![expect(clippy::expect_used, reason = "a bench that cannot be set up shall stop")]
+
+use std::time::{Duration, Instant};
+
+use egui::{
+    Event, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, Pos2, Rect, TouchPhase,
+    pos2, vec2,
+};
+use floatkey::{
+    configurator::{Command, Configurator, app::Link, fixtures},
+    licensing::{Baseline, CameraId},
+    link::{self, CameraIndex, Request},
+    system::{NewCamera, NewServer, NewSystem, SystemFile},
+};
+
+const SIZE: egui::Vec2 = vec2(1920.0, 1080.0);
+const WARM_UP: usize = 200;
+const FRAMES: usize = 2_000;
+const TRIES: usize = 3;
+const SYSTEMS: [(u32, u32); 2] = [(10, 100), (1_000, 100)];
+
+/// Nothing comes in and nothing goes out while frames are measured.
+struct Silence;
+
+impl Link for Silence {
+    fn send(&mut self, _request: Request) -> bool {
+        true
+    }
+
+    fn try_recv(&mut self) -> Option<link::Event> {
+        None
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Scene {
+    Idle,
+    Scrolling,
+    Dragging,
+}
+
+struct Window {
+    ctx: egui::Context,
+    app: Configurator,
+    frame: usize,
+}
+
+impl Window {
+    fn new(servers: u32, cameras_per_server: u32) -> Self {
+        let ctx = egui::Context::default();
+        ctx.enable_accesskit();
+        let mut app = Configurator::new(&ctx, Box::new(Silence));
+        app.model.document = Some(fixtures::document(servers, cameras_per_server));
+        Self { ctx, app, frame: 0 }
+    }
+
+    /// One frame, as the window system would ask for it.
+    fn frame(&mut self, events: Vec<Event>) -> Duration {
+        self.frame += 1;
+        let input = egui::RawInput {
+            screen_rect: Some(Rect::from_min_size(Pos2::ZERO, SIZE)),
+            time: Some(self.frame as f64 / 60.0),
+            events,
+            ..egui::RawInput::default()
+        };
+        let app = &mut self.app;
+        let started = Instant::now();
+        let mut output = self.ctx.run_ui(input, |ui| {
+            app.logic(ui);
+            app.ui(ui);
+        });
+        let shapes = std::mem::take(&mut output.shapes);
+        let meshes = self.ctx.tessellate(shapes, output.pixels_per_point);
+        let took = started.elapsed();
+        output.textures_delta.clear();
+        assert!(!meshes.is_empty(), "nothing was painted");
+        took
+    }
+
+    fn measure(&mut self, scene: Scene) -> Vec<Duration> {
+        if let Scene::Dragging = scene {
+            // A camera row of the first column.
+            let start = pos2(440.0, 300.0);
+            self.frame(vec![Event::PointerMoved(start)]);
+            self.frame(vec![press(start, true)]);
+        }
+        let mut took: Vec<Duration> =
+            (0..WARM_UP + FRAMES).map(|at| self.frame(input(scene, at))).skip(WARM_UP).collect();
+        if let Scene::Dragging = scene {
+            let has_payload = egui::DragAndDrop::has_any_payload(&self.ctx);
+            assert!(has_payload, "nothing was being dragged");
+            self.frame(vec![Event::Key {
+                key: egui::Key::Escape,
+                physical_key: None,
+                pressed: true,
+                repeat: false,
+                modifiers: Modifiers::NONE,
+            }]);
+            self.frame(vec![press(pos2(900.0, 500.0), false)]);
+        }
+        took.sort();
+        took
+    }
+}
+
+fn press(pos: Pos2, pressed: bool) -> Event {
+    Event::PointerButton {
+        pos,
+        button: PointerButton::Primary,
+        pressed,
+        modifiers: Modifiers::NONE,
+    }
+}
+
+fn input(scene: Scene, at: usize) -> Vec<Event> {
+    match scene {
+        Scene::Idle => Vec::new(),
+        Scene::Scrolling => {
+            // To and fro in both directions, so that small boards scroll as much as large ones.
+            let back = (at / 60) % 2 == 1;
+            let delta = if back { vec2(40.0, 30.0) } else { vec2(-40.0, -30.0) };
+            vec![
+                Event::PointerMoved(pos2(1000.0, 600.0)),
+                Event::MouseWheel {
+                    unit: MouseWheelUnit::Point,
+                    delta,
+                    phase: TouchPhase::Move,
+                    modifiers: Modifiers::NONE,
+                    source: MouseWheelSource::Unknown,
+                },
+            ]
+        }
+        Scene::Dragging => {
+            let x = 500.0 + (at % 240) as f32 * 5.0;
+            vec![Event::PointerMoved(pos2(x, 420.0 + (at % 90) as f32 * 2.0))]
+        }
+    }
+}
+
+fn ms(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1e3
+}
+
+fn quantile(sorted: &[Duration], share: f64) -> f64 {
+    ms(sorted[((sorted.len() - 1) as f64 * share) as usize])
+}
+
+fn frames() {
+    println!("whole window, UI pass + tessellation, {}×{}, AccessKit on", SIZE.x, SIZE.y);
+    println!("{FRAMES} frames after {WARM_UP} of warm-up, best of {TRIES} by p99, ms");
+    println!(
+        "{:>9} {:>10} {:>8} {:>8} {:>8} {:>8}",
+        "cameras", "scene", "p50", "p95", "p99", "max"
+    );
+    let mut worst = Vec::new();
+    for (servers, each) in SYSTEMS {
+        let mut p99 = 0.0f64;
+        for (name, scene) in
+            [("idle", Scene::Idle), ("scrolling", Scene::Scrolling), ("dragging", Scene::Dragging)]
+        {
+            let tries = (0..TRIES).map(|_| Window::new(servers, each).measure(scene));
+            let best = tries.min_by(|a, b| quantile(a, 0.99).total_cmp(&quantile(b, 0.99)));
+            let best = best.expect("there are tries");
+            println!(
+                "{:>9} {name:>10} {:>8.3} {:>8.3} {:>8.3} {:>8.3}",
+                servers * each,
+                quantile(&best, 0.5),
+                quantile(&best, 0.95),
+                quantile(&best, 0.99),
+                quantile(&best, 1.0),
+            );
+            p99 = p99.max(quantile(&best, 0.99));
+        }
+        worst.push((servers * each, p99));
+    }
+    for (cameras, p99) in &worst {
+        println!("board_frame_p99_ms {cameras} {p99:.3}");
+    }
+}
+
+/// A drop until the plan, the predicted totals, the verdict and the board are as they must be.
+fn drops() {
+    let mut window = Window::new(1_000, 100);
+    let mut took: Vec<Duration> = (0..500u32)
+        .map(|at| {
+            let document = window.app.model.document.as_ref().expect("a document");
+            let camera = document.system.cameras[at as usize * 190].id;
+            let to = document.system.servers[999 - at as usize].id;
+            let command = Command::MoveCameras { cameras: vec![camera], to: Some(to) };
+            let started = Instant::now();
+            window.app.dispatch(command);
+            started.elapsed()
+        })
+        .collect();
+    let planned = window.app.model.document.as_ref().map_or(0, |document| document.plan.len());
+    took.sort();
+    println!(
+        "drop_to_verdict_ms 100000 p50 {:.3} p99 {:.3} max {:.3} ({planned} of 500 accepted)",
+        quantile(&took, 0.5),
+        quantile(&took, 0.99),
+        quantile(&took, 1.0)
+    );
+}
+
+/// A system file of 1,000 servers and 100,000 cameras until it can be shown.
+fn open() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("large.fks");
+    let new = NewSystem {
+        name: "Large".to_owned(),
+        servers: (0..1_000)
+            .map(|at| NewServer { name: format!("Server {at}"), ..NewServer::default() })
+            .collect(),
+        cameras: (0..100_000)
+            .map(|at| NewCamera {
+                name: format!("Camera {at} entrance"),
+                folder: format!("Building {}", at / 100),
+                enabled: at % 17 != 0,
+                features: vec!["ip-camera".to_owned(), "audio".to_owned()],
+                server: Some(at / 100),
+                ..NewCamera::default()
+            })
+            .collect(),
+    };
+    drop(SystemFile::create(&path, &new).expect("a file"));
+    let mut took: Vec<Duration> = (0..5)
+        .map(|_| {
+            let started = Instant::now();
+            let file = SystemFile::open(&path).expect("a file");
+            let system = file.system().expect("a system");
+            let index = CameraIndex::of(&system);
+            let baseline = Baseline::of(&system);
+            assert_eq!(index.ranks.len(), 100_000);
+            assert!(baseline.keys.is_empty() && system.camera(CameraId(1)).is_some());
+            started.elapsed()
+        })
+        .collect();
+    took.sort();
+    println!(
+        "open_file_ms 100000 min {:.0} median {:.0} max {:.0}",
+        ms(took[0]),
+        ms(took[2]),
+        ms(took[4])
+    );
+}
+
+fn main() {
+    frames();
+    drops();
+    open();
+}
