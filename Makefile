@@ -1,0 +1,41 @@
+# make demo   open the window on the sample system; without a display, draw it into a picture
+# make test   format, lints, and all tests
+# Both install what is missing on a Debian-like machine.
+
+CARGO ?= cargo
+# Where rustup puts it, for shells that do not know.
+export PATH := $(PATH):$(HOME)/.cargo/bin
+PICTURE ?= target/demo.png
+
+.PHONY: demo test lint screens soak bench-board screenshot deps
+
+demo: deps
+	$(CARGO) build --locked
+	@if [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
+		echo "No display: drawing off screen."; \
+		$(CARGO) run --quiet --locked -- demo --headless --screenshot $(PICTURE); \
+	elif ! $(CARGO) run --quiet --locked -- demo; then \
+		echo "No window could be opened: drawing off screen."; \
+		$(CARGO) run --quiet --locked -- demo --headless --screenshot $(PICTURE); \
+	fi
+
+test: deps lint
+	$(CARGO) test --locked
+
+lint: deps
+	$(CARGO) fmt --check
+	$(CARGO) clippy --locked --all-targets -- -D warnings
+
+# Full counts and long runs; the short versions are in `make test`.
+soak: deps
+	FLOATKEY_SOAK=1 $(CARGO) test --locked --release -- --nocapture
+
+bench-board: deps
+	$(CARGO) bench --locked --bench board
+
+# The picture in README.md.
+screenshot: deps
+	$(CARGO) run --locked -- demo --headless --screenshot assets/screenshot.png
+
+deps:
+	@sh tools/install-deps.sh
