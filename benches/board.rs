@@ -17,7 +17,7 @@ use floatkey::{
     configurator::{Command, Configurator, app::Link, fixtures},
     licensing::{Baseline, CameraId},
     link::{self, CameraIndex, Request},
-    system::{NewCamera, NewServer, NewSystem, SystemFile},
+    system::{Kinds, NewCamera, NewServer, NewSystem, SystemFile, import_eocortex},
 };
 
 const SIZE: egui::Vec2 = vec2(1920.0, 1080.0);
@@ -251,8 +251,51 @@ fn open() {
     );
 }
 
+/// A configuration of 1,000 servers and 100,000 channels until the system file is complete.
+fn import() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let id = |kind: u32, number: u32| format!("510df7cd-0000-4000-{kind:04}-{number:012}");
+    let servers: Vec<String> = (0..1_000)
+        .map(|at| format!(r#"{{"Id":"{}","Name":"Server {at}","Url":"10.0.0.1:8080"}}"#, id(1, at)))
+        .collect();
+    let channels: Vec<String> = (0..100_000)
+        .map(|at| {
+            format!(
+                r#"{{"Id":"{}","Name":"Camera {at} entrance","Description":"","DeviceInfo":"RTSP","AttachedToServer":"{}","IsDisabled":{},"IsSoundOn":{},"IsPtzOn":{},"IsPeopleCountingOn":{},"ArchiveMode":"AlwaysOn","Streams":[{{"StreamType":"Main","StreamFormat":"H264","RotationMode":"None"}}]}}"#,
+                id(2, at), id(1, at / 100), at % 17 == 0, at % 5 == 0, at % 9 == 0, at % 11 == 0,
+            )
+        })
+        .collect();
+    let text = format!(
+        r#"{{"Id":"{}","RevNum":7,"ServerVersion":"4.1.23","Servers":[{}],"Channels":[{}]}}"#,
+        id(0, 0),
+        servers.join(","),
+        channels.join(","),
+    );
+    let source = folder.path().join("configex.json");
+    std::fs::write(&source, &text).expect("a file");
+    let mut took: Vec<Duration> = (0..3)
+        .map(|at| {
+            let target = folder.path().join(format!("{at}.fks"));
+            let started = Instant::now();
+            let imported = import_eocortex(&source, &target, &Kinds::default()).expect("a system");
+            assert_eq!((imported.servers, imported.cameras), (1_000, 100_000));
+            started.elapsed()
+        })
+        .collect();
+    took.sort();
+    println!(
+        "import_ms 100000 min {:.0} median {:.0} max {:.0} ({} MiB of JSON)",
+        ms(took[0]),
+        ms(took[1]),
+        ms(took[2]),
+        text.len() >> 20,
+    );
+}
+
 fn main() {
     frames();
     drops();
     open();
+    import();
 }

@@ -421,7 +421,8 @@ impl Document {
         if self.applying.is_some() {
             return Ok(false);
         }
-        let (plan, undo) = self.plan.with(&self.system, &self.baseline, &self.ring, changes)?;
+        let (plan, undo) =
+            self.plan.with(&self.system, &self.baseline, &self.ring, &self.forecast, changes)?;
         if undo.is_empty() {
             return Ok(false);
         }

@@ -74,7 +74,7 @@ impl Plan {
         }
     }
 
-    /// The plan with more changes, and the changes that would take these back, the last one first;
+    /// The plan with more changes, where `known` is the forecast of this one, and the changes that would take these back, the last one first;
     /// none of them if nothing changed.
     ///
     /// # Errors
@@ -85,6 +85,7 @@ impl Plan {
         system: &System,
         baseline: &Baseline,
         ring: &KeyRing,
+        known: &Forecast,
         changes: impl IntoIterator<Item = Change>,
     ) -> Result<(Self, Vec<Change>), Vec<Refusal>> {
         let mut plan = self.clone();
@@ -94,8 +95,7 @@ impl Plan {
             return Ok((plan, back));
         }
         back.reverse();
-        let known = Forecast::of(system, baseline, self, ring);
-        let new = Forecast::of(system, baseline, &plan, ring).refusals_beyond(&known);
+        let new = Forecast::of(system, baseline, &plan, ring).refusals_beyond(known);
         if new.is_empty() { Ok((plan, back)) } else { Err(new) }
     }
 

@@ -402,7 +402,8 @@ pub(super) async fn apply(args: ApplyArgs) -> Result<Report, CliError> {
 
 /// The same door as a drop on the board: refused changes leave the plan as it is.
 fn add_to_plan(live: &mut Live, changes: Vec<Change>) -> Result<(), CliError> {
-    let outcome = live.plan.with(&live.system, &live.baseline, &live.ring, changes);
+    let outcome =
+        live.plan.with(&live.system, &live.baseline, &live.ring, &live.forecast(), changes);
     let (mut plan, _) = outcome.map_err(|refusals| {
         let texts: Vec<String> =
             refusals.iter().map(|refusal| texts::text(&refusal.message())).collect();

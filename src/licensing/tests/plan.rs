@@ -62,6 +62,16 @@ fn plant() -> System {
     system(servers, cameras)
 }
 
+fn with(
+    plan: &Plan,
+    system: &System,
+    baseline: &Baseline,
+    ring: &KeyRing,
+    changes: impl IntoIterator<Item = Change>,
+) -> Result<(Plan, Vec<Change>), Vec<Refusal>> {
+    plan.with(system, baseline, ring, &Forecast::of(system, baseline, plan, ring), changes)
+}
+
 #[test]
 fn setting_a_camera_back_to_its_server_empties_the_plan() {
     let system = plant();
@@ -108,7 +118,7 @@ fn undo_changes_restore_the_plan() {
     let plan = plan_of(&system, [to(2, Some(2))]);
     // The same camera twice: taking back must run from the last change to the first.
     let changes = [to(1, Some(2)), to(2, None), to(1, Some(3)), uses(4, Some("C"))];
-    let (after, back) = plan.with(&system, &baseline, &ring, changes).unwrap();
+    let (after, back) = with(&plan, &system, &baseline, &ring, changes).unwrap();
     assert_eq!(after.server_of(system.camera(CameraId(1)).unwrap()), Some(ServerId(3)));
     let mut undone = after;
     for change in back {
@@ -270,7 +280,7 @@ fn a_network_key_whose_seat_server_is_too_old_or_gone_is_refused() {
 fn changes_that_bring_a_refusal_are_not_taken_into_the_plan() {
     let system = plant();
     let baseline = Baseline::of(&system);
-    let refused = empty().with(&system, &baseline, &ring(1), [to(1, Some(3)), to(2, Some(3))]);
+    let refused = with(&empty(), &system, &baseline, &ring(1), [to(1, Some(3)), to(2, Some(3))]);
     assert_eq!(refused.unwrap_err(), [short_of(CAMERA, 1), short_of("ptz", 1)]);
 }
 
@@ -284,7 +294,7 @@ fn a_plan_that_became_short_can_be_lessened_but_not_made_worse() {
     let mut ring = ring(100);
     let small = license("B", KeyKind::Network, &[("ptz", 2)]);
     ring.insert(key("B"), known(small, &[], Others::Full(Vec::new())));
-    let with = |change| plan.with(&system, &baseline, &ring, [change]);
+    let with = |change| with(&plan, &system, &baseline, &ring, [change]);
     assert_eq!(with(to(2, Some(1))).unwrap().0.len(), 1);
     assert_eq!(with(to(3, None)).unwrap().0.len(), 3, "what leaves it as it is may be added");
     assert_eq!(with(to(4, Some(3))).unwrap_err(), [short_of(CAMERA, 3)]);
@@ -382,7 +392,7 @@ proptest! {
     ) {
         let (ring, baseline) = (ring(1000), Baseline::of(&system));
         let plan = plan_of(&system, first);
-        let (mut after, back) = plan.with(&system, &baseline, &ring, second).unwrap();
+        let (mut after, back) = with(&plan, &system, &baseline, &ring, second).unwrap();
         for change in back {
             prop_assert!(after.set(&system, change).is_some());
         }
