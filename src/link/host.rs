@@ -33,7 +33,11 @@ pub(super) async fn follow(
     let mut since = None;
     loop {
         let reason = match Client::connect(&address, &identity).await {
-            Err(error) => chain(&error),
+            Err(error) => {
+                // The causes are for the log; the sentence says what to look at.
+                tracing::info!(reason = %chain(&error), "no session with a key host");
+                error.to_string()
+            }
             Ok(client) => {
                 let (confirmed, reason) = session(host, &client, &licenses, &out).await;
                 if confirmed.is_some() {
@@ -43,7 +47,6 @@ pub(super) async fn follow(
                 reason
             }
         };
-        tracing::info!(%address, %reason, "no session with the key host");
         out.say(Event::Host(host, HostState::Offline { since, reason })).await;
         tokio::time::sleep(pause).await;
         pause = (pause * 2).min(LONGEST_PAUSE);

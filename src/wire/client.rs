@@ -343,7 +343,10 @@ async fn read(mut stream: Streaming<HostMessage>, waiting: Waiting, feed: watch:
             },
             Ok(Some(_)) => {}
             Ok(None) => break "the key host ended the session".to_owned(),
-            Err(status) => break format!("the connection broke: {}", status.message()),
+            Err(status) => {
+                tracing::info!(reason = %status.message(), "the connection to a key host broke");
+                break "the connection broke".to_owned();
+            }
         }
     };
     waiting.lock().await.clear();
