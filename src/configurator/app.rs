@@ -163,8 +163,21 @@ impl Configurator {
     /// Carries out a command: the one door for everything that a user can cause.
     pub fn dispatch(&mut self, command: Command) {
         self.epoch += 1;
+        let searches = matches!(command, Command::Search(_));
         let requests = self.model.update(command);
         self.send(requests);
+        if searches {
+            self.show_first_hit();
+        }
+    }
+
+    /// Brings the first camera that the search found into view.
+    fn show_first_hit(&mut self) {
+        let Some(document) = &self.model.document else { return };
+        let first = document.columns.shown_at(0).and_then(|column| column.visible.first());
+        if let (Some(_), Some(camera)) = (document.columns.hits, first) {
+            self.board.scroll_to(*camera);
+        }
     }
 
     fn shortcuts(&mut self, ctx: &Context, out: &mut Vec<Command>) {

@@ -216,7 +216,7 @@ impl Model {
         let shown = path.display().to_string();
         match pick {
             Pick::Open => {
-                self.dialog = None;
+                // A typed path stays until the file is open: it may need a correction.
                 self.opening = Some(shown);
                 vec![Request::Open(path)]
             }

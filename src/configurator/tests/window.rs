@@ -245,3 +245,48 @@ fn the_title_names_the_system() {
     window.step();
     assert_eq!(title_of(&window), None);
 }
+
+#[test]
+fn a_search_brings_its_first_hit_into_view() {
+    let (mut window, _link) = open_window();
+    dispatch(&mut window, Command::Search("4.11".to_owned()));
+    let document = window.state().model.document.as_ref().unwrap();
+    let first = document.columns.shown_at(0).unwrap().visible[0];
+    let name = document.system.camera(first).unwrap().name.to_string();
+    let row = window.get_by_role_and_label(Role::ListBoxOption, &name).rect();
+    let screen = egui::Rect::from_min_size(egui::Pos2::ZERO, vec2(1280.0, 720.0));
+    assert!(screen.contains_rect(row), "{row:?}");
+}
+
+#[test]
+fn a_typed_path_stays_until_the_file_is_open() {
+    let (mut window, link) = start_window();
+    let text = "/nowhere/site.fks".to_owned();
+    dispatch(&mut window, Command::Show(Dialog::Path { pick: Pick::Open, text: text.clone() }));
+    dispatch(&mut window, Command::PathTyped(Pick::Open, text.clone()));
+    link.events.borrow_mut().push_back(Event::Failed("there is no such file".to_owned()));
+    window.step();
+    let expected = Some(Dialog::Path { pick: Pick::Open, text });
+    assert_eq!(window.state().model.dialog, expected);
+    link.events.borrow_mut().push_back(Event::Opened(Box::new(campus().0)));
+    window.step();
+    assert_eq!(window.state().model.dialog, None);
+}
+
+#[test]
+fn our_newest_plan_is_not_replaced_by_an_older_one_from_the_file() {
+    let (mut window, link) = open_window();
+    plan_three_moves(&mut window);
+    let ours = window.state().model.document.as_ref().unwrap().plan.clone();
+    // Read before our plan was stored.
+    link.events.borrow_mut().push_back(Event::Changed(Box::new(campus().0)));
+    window.step();
+    assert_eq!(window.state().model.document.as_ref().unwrap().plan, ours);
+    // After it was stored, the file has the last word.
+    let mut events = link.events.borrow_mut();
+    events.push_back(Event::PlanStored(ours));
+    events.push_back(Event::Changed(Box::new(campus().0)));
+    drop(events);
+    window.step();
+    assert!(window.state().model.document.as_ref().unwrap().plan.is_empty());
+}
