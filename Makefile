@@ -14,9 +14,12 @@ demo: deps
 	@if [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
 		echo "No display: drawing off screen."; \
 		$(CARGO) run --quiet --locked -- demo --headless --screenshot $(PICTURE); \
-	elif ! $(CARGO) run --quiet --locked -- demo; then \
-		echo "No window could be opened: drawing off screen."; \
-		$(CARGO) run --quiet --locked -- demo --headless --screenshot $(PICTURE); \
+	else \
+		$(CARGO) run --quiet --locked -- demo || status=$$?; \
+		if [ "$${status:-0}" -ne 0 ] && [ "$${status:-0}" -lt 128 ]; then \
+			echo "No window could be opened: drawing off screen."; \
+			$(CARGO) run --quiet --locked -- demo --headless --screenshot $(PICTURE); \
+		fi; \
 	fi
 
 test: deps lint

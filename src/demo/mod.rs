@@ -18,7 +18,7 @@ use crate::{
     activation::{TokenError, VendorError, VendorKey, sign},
     keyhost::{self, HostConfig, HostOptions, KeysError, RunningHost, StartError, keys},
     licensing::{Change, HostId, License, Plan, PlanId, ServerId},
-    system::{ApplyError, FileError, SystemFile, apply},
+    system::{ApplyError, FileError, SystemFile, apply, recover},
 };
 
 /// How the sample system is set up.
@@ -194,6 +194,7 @@ async fn change_usage(mut plant: SystemFile, pace: Duration) {
 
 /// Binds the first so many cameras to the first server and unbinds the rest.
 async fn bind_first(plant: &mut SystemFile, bound: usize) -> Result<(), ApplyError> {
+    recover(plant).await?;
     let system = plant.system()?;
     let server = system.servers.first().map(|server| server.id);
     // A plan that could not be applied last time is replaced.

@@ -219,12 +219,12 @@ fn read_licenses(
         let why = WhyNotServed::Older { key: old.1.key, issue: old.1.issue, newer: new.1.issue };
         not_served.push(NotServed { path: old.0, why });
     }
-    // Whatever is in use was there first; a key that needed consent came later than one that did
-    // not.
+    // A key that needed consent came later than the one beside which it needed it; of the others,
+    // what is in use was there first.
     newest.sort_by_key(|(path, license)| {
         let needed_consent = config.further_keys.contains(&license.key);
         let is_network = license.kind == KeyKind::Network;
-        (!in_use.contains(&license.key), needed_consent, is_network, path.clone())
+        (needed_consent, !in_use.contains(&license.key), is_network, path.clone())
     });
     let mut licenses: Vec<License> = Vec::new();
     for (path, license) in newest {

@@ -230,3 +230,13 @@ fn a_license_that_is_put_beside_one_in_use_does_not_take_its_place() {
     let in_use = BTreeSet::from([key("IN-USE")]);
     assert_eq!(served(&read(folder.path(), &in_use).unwrap()), ["IN-USE"]);
 }
+
+#[test]
+fn a_further_key_that_is_in_use_does_not_displace_the_first_one() {
+    let folder = Folder::new();
+    folder.install("a.fkl", &local("FIRST"));
+    folder.install("b.fkl", &network("FURTHER"));
+    folder.allow(&["FURTHER"]);
+    let in_use = BTreeSet::from([key("FURTHER")]);
+    assert_eq!(served(&read(folder.path(), &in_use).unwrap()), ["FIRST", "FURTHER"]);
+}

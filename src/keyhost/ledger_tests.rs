@@ -287,12 +287,21 @@ fn the_same_plan_with_another_hash_is_a_forked_system() {
 fn a_plan_on_top_of_another_revision_is_a_forked_system() {
     let mut host = Host::new([network("K", 10)]);
     host.put(A, &[("K", 1, 4)]).unwrap();
-    for base in [0, 2] {
-        let other = Prepare { base, revision: base + 1, ..prepare(1, &[("K", 1, 5)]) };
-        let refusal = host.ask(A, Command::Prepare(other)).unwrap_err();
-        assert_eq!(refusal, Refusal::SystemForked { system: system(A), theirs: 1, ours: base });
-    }
+    let other = Prepare { base: 0, revision: 1, ..prepare(1, &[("K", 1, 5)]) };
+    let refusal = host.ask(A, Command::Prepare(other)).unwrap_err();
+    assert_eq!(refusal, Refusal::SystemForked { system: system(A), theirs: 1, ours: 0 });
     assert!(host.put(A, &[("K", 1, 5)]).is_ok());
+}
+
+#[test]
+fn a_host_that_was_restored_from_an_older_state_takes_the_next_plan() {
+    let mut host = Host::new([network("K", 10)]);
+    host.put(A, &[("K", 1, 4)]).unwrap();
+    let later = Prepare { base: 7, revision: 8, ..prepare(9, &[("K", 1, 5)]) };
+    let plan = later.plan;
+    host.ask(A, Command::Prepare(later)).unwrap();
+    host.ask(A, Command::Commit(plan)).unwrap();
+    assert_eq!(host.granted(A, "K"), 5);
 }
 
 #[test]
@@ -964,4 +973,14 @@ proptest! {
             assert_views_agree(&host);
         }
     }
+}
+
+#[test]
+fn a_server_leaves_a_key_that_is_not_served_any_more_for_another_one() {
+    let mut host = Host::new([network("OLD", 10), network("NEW", 10)]);
+    host.put(A, &[("OLD", 1, 4)]).unwrap();
+    host.put_in_force([network("NEW", 10)]);
+    host.put(A, &[("NEW", 1, 4)]).unwrap();
+    host.put_in_force([network("OLD", 10), network("NEW", 10)]);
+    assert_eq!((host.granted(A, "OLD"), host.granted(A, "NEW")), (0, 4));
 }

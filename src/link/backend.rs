@@ -18,7 +18,7 @@ use super::{ApplyStep, CameraIndex, Event, Opened, Pick, Request, file_dialog, h
 use crate::{
     chain,
     demo::{Demo, DemoOptions},
-    licensing::{Baseline, HostId, License, Plan, ServerId, System},
+    licensing::{Baseline, HostId, License, Plan, PlanId, ServerId, System},
     system::{
         self, ApplyError, FileError, Kinds, NewSystem, Recovery, Step, SystemFile, import_eocortex,
     },
@@ -119,9 +119,9 @@ impl Out {
 struct Director {
     out: Out,
     runtime: Handle,
-    licenses: mpsc::Sender<(HostId, Vec<License>)>,
-    incoming_licenses: mpsc::Receiver<(HostId, Vec<License>)>,
     open: Option<Open>,
+    /// What was said last of a plan that cannot be ended yet, so that it is said once.
+    waiting_reason: Option<String>,
 }
 
 /// An open file and everything that runs for it.
@@ -131,6 +131,13 @@ struct Open {
     index: Arc<CameraIndex>,
     /// The plan as last read or stored, to notice when another process changes it.
     plan: Plan,
+    /// The id of the plan that the window was given last: what it builds its changes on.
+    base: PlanId,
+    /// Licenses that the key hosts of this file told.
+    licenses: mpsc::Sender<(HostId, Vec<License>)>,
+    incoming_licenses: mpsc::Receiver<(HostId, Vec<License>)>,
+    /// Whether the file could not be read at the last look, which is said once.
+    is_unreadable: bool,
     data_version: i64,
     hosts: BTreeMap<HostId, (String, AbortHandle)>,
     /// The sample system's key hosts, which live as long as it is open.
@@ -147,8 +154,7 @@ impl Drop for Open {
 
 impl Director {
     fn new(out: Out, runtime: Handle) -> Self {
-        let (licenses, incoming_licenses) = mpsc::channel(QUEUE);
-        Self { out, runtime, licenses, incoming_licenses, open: None }
+        Self { out, runtime, open: None, waiting_reason: None }
     }
 
     async fn run(mut self, mut requests: mpsc::Receiver<Request>) {
@@ -165,7 +171,7 @@ impl Director {
                     Some(request) => self.carry_out(request, &mut requests, &mut waiting).await,
                     None => return,
                 },
-                Some((host, licenses)) = self.incoming_licenses.recv() => {
+                (host, licenses) = next_licenses(&mut self.open) => {
                     self.remember_licenses(host, &licenses).await;
                 }
                 _ = poll.tick() => self.look_for_changes().await,
@@ -226,18 +232,41 @@ impl Director {
         self.open = None;
         // The first look comes before the key hosts are asked, which may take seconds.
         self.out.say(Event::Opened(Box::new(opened))).await;
-        let hosts = BTreeMap::new();
-        self.open = Some(Open { file, system, index, plan, data_version, hosts, _demo: demo });
+        let (licenses, incoming_licenses) = mpsc::channel(QUEUE);
+        self.open = Some(Open {
+            file,
+            system,
+            index,
+            base: plan.id,
+            plan,
+            licenses,
+            incoming_licenses,
+            is_unreadable: false,
+            data_version,
+            hosts: BTreeMap::new(),
+            _demo: demo,
+        });
+        self.waiting_reason = None;
         self.follow_hosts();
-        self.recover().await;
+        self.recover(true).await;
         Ok(())
     }
 
-    /// Finishes or takes back a plan that was interrupted, and says so.
-    async fn recover(&mut self) {
+    /// Finishes or takes back a plan that was interrupted, and says so; that another program is at
+    /// work only `at_start`.
+    async fn recover(&mut self, at_start: bool) {
         let Some(open) = self.open.as_mut() else { return };
-        let event = match system::recover(&mut open.file).await {
+        let recovery = system::recover(&mut open.file).await;
+        let waits = match &recovery {
+            Ok(Recovery::Waiting { reason }) => Some(reason.clone()),
+            _ => None,
+        };
+        let is_said = waits.is_some() && waits == self.waiting_reason;
+        self.waiting_reason = waits;
+        let event = match recovery {
             Ok(Recovery::Nothing) => return,
+            Ok(Recovery::Waiting { .. }) if is_said => return,
+            Ok(Recovery::Busy) if !at_start => return,
             Ok(Recovery::Busy) => {
                 Event::Done("Another program is applying a plan to this system".to_owned())
             }
@@ -295,7 +324,16 @@ impl Director {
 
     async fn store_plan(&mut self, plan: Plan) -> Result<(), String> {
         let open = self.open.as_mut().ok_or("No system is open")?;
-        let stored = open.file.store_plan(&plan, open.plan.id);
+        if open.file.applying().is_ok_and(|applying| applying.is_some_and(|a| !a.decided)) {
+            self.recover(false).await;
+        }
+        let open = self.open.as_mut().ok_or("No system is open")?;
+        let stored = if plan.id == open.base {
+            open.file.store_plan(&plan, open.plan.id)
+        } else {
+            // Made on a plan that another program has replaced since.
+            Err(FileError::PlanMoved)
+        };
         self.out.say(Event::PlanStored(plan.clone())).await;
         match stored {
             Ok(id) => {
@@ -343,8 +381,12 @@ impl Director {
         requests: &mut mpsc::Receiver<Request>,
         waiting: &mut VecDeque<Request>,
     ) {
-        let Some(open) = self.open.as_mut() else { return };
-        if !shown.changes().eq(open.plan.changes()) {
+        let Some(open) = self.open.as_mut() else {
+            let reason = "The system file could not be read: open it again".to_owned();
+            self.out.say(Event::NotApplied { reason }).await;
+            return;
+        };
+        if shown.id != open.base || !shown.changes().eq(open.plan.changes()) {
             let reason = "The plan in the file is another one than was shown: look at it again";
             self.out.say(Event::NotApplied { reason: reason.to_owned() }).await;
             if let Err(error) = self.reload().await {
@@ -392,7 +434,7 @@ impl Director {
                         .collect();
                     format!(
                         "Revision {} is applied, but not yet acknowledged by {}. It is finished \
-                         when the system is opened next",
+                         when the key host answers again",
                         applied.revision,
                         hosts.join(", ")
                     )
@@ -422,24 +464,29 @@ impl Director {
             self.out.say(Event::Failed(text)).await;
         }
         // The host answers again, so what waited for it can be ended.
-        self.recover().await;
+        let applying = open.file.applying().ok().flatten();
+        if applying.is_some_and(|applying| applying.hosts.contains(&host)) {
+            self.recover(false).await;
+        }
     }
 
     async fn look_for_changes(&mut self) {
         let Some(open) = self.open.as_mut() else { return };
         let outcome = match open.file.data_version() {
-            Ok(version) if version == open.data_version => return,
+            Ok(version) if version == open.data_version => Ok(()),
             Ok(version) => {
                 open.data_version = version;
                 self.reload().await
             }
             Err(error) => Err(error),
         };
-        if let Err(error) = outcome {
+        let Some(open) = self.open.as_mut() else { return };
+        let was_unreadable = std::mem::replace(&mut open.is_unreadable, outcome.is_err());
+        if let Err(error) = outcome
+            && !was_unreadable
+        {
             let text = format!("The system file could not be read: {}", chain(&error));
             self.out.say(Event::Failed(text)).await;
-            // Saying it again every half second would not help.
-            self.open = None;
         }
     }
 
@@ -452,8 +499,12 @@ impl Director {
         } else {
             open.system = open.file.system()?;
         }
-        let opened = opened(&open.file, &open.system, &open.index, Vec::new())?;
+        let mut opened = opened(&open.file, &open.system, &open.index, Vec::new())?;
+        if opened.plan.id != open.plan.id {
+            open.base = opened.plan.id;
+        }
         open.plan = opened.plan.clone();
+        opened.plan.id = open.base;
         self.out.say(Event::Changed(Box::new(opened))).await;
         self.follow_hosts();
         Ok(())
@@ -478,12 +529,24 @@ impl Director {
                 known.id,
                 known.address.clone(),
                 system::identity(system),
-                self.licenses.clone(),
+                open.licenses.clone(),
                 self.out.clone(),
             );
             let task = self.runtime.spawn(follow).abort_handle();
             open.hosts.insert(known.id, (known.address.clone(), task));
         }
+    }
+}
+
+/// Licenses that a key host of the open file told; nothing comes while none is open.
+async fn next_licenses(open: &mut Option<Open>) -> (HostId, Vec<License>) {
+    let next = match open {
+        Some(open) => open.incoming_licenses.recv().await,
+        None => None,
+    };
+    match next {
+        Some(licenses) => licenses,
+        None => std::future::pending().await,
     }
 }
 

@@ -83,7 +83,8 @@ pub enum ApplyError {
     File(#[from] FileError),
     /// It was not applied, and a key host could not be told so yet.
     #[error(
-        "{error}. A key host could not be told yet, which is repeated when it answers: {reason}"
+        "{}. A key host could not be told yet, which is repeated when it answers: {reason}",
+        chain(.error)
     )]
     NotTakenBack {
         /// Why it was not applied.

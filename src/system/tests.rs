@@ -6,7 +6,7 @@ use tempfile::TempDir;
 use tokio::sync::watch;
 
 use super::*;
-use crate::licensing::{CameraId, Change, Plan, PlanId, ServerId, System};
+use crate::licensing::{CameraId, Change, HostId, Plan, PlanId, ServerId, System};
 
 fn new_system() -> NewSystem {
     let server = |name: &str| NewServer {
@@ -128,6 +128,19 @@ fn two_programs_share_a_plan_and_neither_overwrites_the_other() {
 }
 
 #[tokio::test]
+async fn a_plan_that_another_program_changed_is_not_applied_unseen() {
+    let (_folder, path, mut first) = file();
+    let mut second = SystemFile::open(&path).unwrap();
+    let system = first.system().unwrap();
+    let seen = first.store_plan(&moved(&system, 1, Some(2)), PlanId::NONE).unwrap();
+    second.store_plan(&moved(&system, 2, None), seen).unwrap();
+    let (_sender, cancel) = watch::channel(false);
+    let error = apply(&mut first, seen, "", |_| {}, cancel).await.unwrap_err();
+    assert!(matches!(error, ApplyError::File(FileError::PlanMoved)), "{error}");
+    assert_eq!(first.system().unwrap(), system);
+}
+
+#[tokio::test]
 async fn without_keys_a_plan_changes_the_file_alone_and_is_logged() {
     let (_folder, _path, mut file) = file();
     let empty = apply_now(&mut file, "").await.unwrap_err();
@@ -159,11 +172,16 @@ async fn a_plan_made_on_an_older_revision_is_read_against_the_newer_one() {
 }
 
 #[test]
-fn a_copy_is_whole_and_needs_a_free_name() {
-    let (folder, path, file) = file();
+fn a_copy_is_whole_needs_a_free_name_and_leaves_the_plan_on_its_way_to_the_original() {
+    let (folder, path, mut file) = file();
+    let applying =
+        Applying { plan: PlanId::NONE, decided: false, revision: 1, hosts: vec![HostId(1)] };
+    file.begin_applying(&applying, PlanId::NONE).unwrap();
     let copy = folder.path().join("copy.fks");
     file.copy_to(&copy).unwrap();
     assert_eq!(SystemFile::open(&copy).unwrap().system().unwrap(), file.system().unwrap());
+    assert_eq!(SystemFile::open(&copy).unwrap().applying().unwrap(), None);
+    assert_eq!(file.applying().unwrap(), Some(applying));
     assert!(matches!(file.copy_to(&path).unwrap_err(), FileError::Exists(_)));
 }
 
@@ -174,6 +192,13 @@ fn a_key_host_is_remembered_once_and_forgotten_only_when_nobody_needs_it() {
     assert_eq!(file.add_host("127.0.0.1:1947", Some(ServerId(1))).unwrap(), id);
     let hosts = file.hosts().unwrap();
     assert_eq!((hosts.len(), hosts[0].seat), (1, Some(ServerId(1))));
+    // Paired again without a word of the seat, which is no reason to forget it.
+    file.add_host("127.0.0.1:1947", None).unwrap();
+    assert_eq!(file.hosts().unwrap()[0].seat, Some(ServerId(1)));
+    let applying = Applying { plan: PlanId::NONE, decided: false, revision: 1, hosts: vec![id] };
+    file.begin_applying(&applying, PlanId::NONE).unwrap();
+    assert!(matches!(file.remove_host(id).unwrap_err(), FileError::Applying));
+    file.acknowledge(PlanId::NONE, id).unwrap();
     file.remove_host(id).unwrap();
     assert!(file.hosts().unwrap().is_empty());
 }

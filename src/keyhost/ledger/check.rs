@@ -13,7 +13,8 @@ impl Ledger {
     pub(super) fn check_servers(&self, caller: &Caller, prepare: &Prepare) -> Result<(), Refusal> {
         let mut used = BTreeMap::new();
         for (id, key) in &self.keys {
-            if prepare.keys.contains_key(id) {
+            // What is left of a key that is not served any more ties nobody.
+            if prepare.keys.contains_key(id) || key.license.is_none() {
                 continue;
             }
             for (server, grant) in

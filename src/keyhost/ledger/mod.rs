@@ -350,7 +350,8 @@ impl Ledger {
         if known.aborted == Some(prepare.plan) {
             return Err(Refusal::UnknownPlan { plan: prepare.plan.to_string() });
         }
-        if known.revision != 0 && known.revision != prepare.base {
+        // A host that is behind was restored from an older state: the plan states everything anew.
+        if known.revision > prepare.base {
             return Err(forked(caller, &known, &prepare));
         }
         self.check_servers(caller, &prepare)?;
@@ -406,11 +407,43 @@ impl Ledger {
         known.revision = pending.revision;
         known.last_plan = Some(plan);
         let mut records = vec![Record::System(caller.system, known.clone())];
+        let users: BTreeSet<ServerId> = pending
+            .keys
+            .values()
+            .flatten()
+            .filter(|(_, wanted)| !wanted.seats.is_empty())
+            .map(|(server, _)| *server)
+            .collect();
+        self.leave_unserved(caller.system, &pending.keys, &users, &mut records);
         for (key, servers) in pending.keys {
             self.replace_grants(now, caller.system, &key, servers, &mut records);
         }
         records.push(Record::Epoch(self.epoch));
         Ok((Reply::Committed, records))
+    }
+
+    /// Servers that use another key now give back what they had of keys that are not served any
+    /// more (rule R4).
+    fn leave_unserved(
+        &mut self,
+        system: SystemId,
+        planned: &BTreeMap<KeyId, BTreeMap<ServerId, Wanted>>,
+        users: &BTreeSet<ServerId>,
+        records: &mut Vec<Record>,
+    ) {
+        for (id, key) in &mut self.keys {
+            if key.license.is_some() || planned.contains_key(id) {
+                continue;
+            }
+            let Some(share) = key.shares.get_mut(&system) else { continue };
+            share.grants.retain(|server, _| {
+                let is_left = users.contains(server);
+                if is_left {
+                    records.push(Record::Grant(id.clone(), system, *server, None));
+                }
+                !is_left
+            });
+        }
     }
 
     /// Makes the grants of a system on one key those that a committed plan wants.
