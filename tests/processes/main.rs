@@ -2,6 +2,8 @@
 //! own, over real sockets and files. Each test reads as a script; `support` has its words.
 
 #[cfg(test)]
+mod background;
+#[cfg(test)]
 mod cli;
 #[cfg(test)]
 mod crash;

@@ -1,0 +1,141 @@
+//! The window's background with real files, beside a command line that uses the same ones.
+
+use std::{path::Path, sync::mpsc, time::Duration};
+
+use floatkey::{
+    licensing::{Change, Plan},
+    link::{Backend, Event, Opened, Request},
+};
+
+use crate::support::*;
+
+/// The background, and the token that it leaves with each event.
+struct Background {
+    backend: Backend,
+    woken: mpsc::Receiver<()>,
+}
+
+impl Background {
+    fn start() -> Self {
+        let (wake, woken) = mpsc::sync_channel(1);
+        let backend = Backend::start(move || wake.try_send(()).unwrap_or(())).unwrap();
+        Self { backend, woken }
+    }
+
+    fn open(&mut self, path: &Path) -> Opened {
+        self.send(Request::Open(path.to_owned()));
+        self.wait("the system to be opened", |event| match event {
+            Event::Opened(opened) => Some(*opened),
+            _ => None,
+        })
+    }
+
+    fn send(&mut self, request: Request) {
+        assert!(self.backend.send(request));
+    }
+
+    /// The first event that is looked for; those before it are gone.
+    fn wait<T>(&mut self, what: &str, mut look: impl FnMut(Event) -> Option<T>) -> T {
+        wait_for(what, || {
+            while let Some(event) = self.backend.try_recv() {
+                if let Some(found) = look(event) {
+                    return Some(found);
+                }
+            }
+            self.woken.recv_timeout(Duration::from_millis(20)).ok();
+            None
+        })
+    }
+}
+
+fn plant(site: &Site) -> System {
+    let channels: &[Channel<'_>] =
+        &[("Gate", Some(0), &[]), ("Hall", Some(0), &[]), ("Yard", None, &[])];
+    site.import("plant", &configuration("4.1.23", &["North", "South"], channels))
+}
+
+/// The plan with one more camera moved to the last server.
+fn with_move(opened: &Opened, plan: &Plan, camera: &str) -> Plan {
+    let system = &opened.system;
+    let camera = system.cameras.iter().find(|known| *known.name == *camera).unwrap().id;
+    let to = system.servers.last().map(|server| server.id);
+    let mut plan = plan.clone();
+    assert!(plan.set(system, Change::Move { camera, to }).is_some());
+    plan
+}
+
+fn changes(system: &System) -> usize {
+    system.plan()["changes"].as_array().unwrap().len()
+}
+
+#[test]
+fn the_window_neither_overwrites_nor_applies_a_plan_that_it_has_not_seen() {
+    let site = Site::new();
+    let system = plant(&site);
+    let mut window = Background::start();
+    let opened = window.open(&system.0);
+    assert!(opened.plan.is_empty());
+
+    system.run(&["move", "Gate", "--to", "South"]).ok();
+    // The window may or may not have heard of it; its change was made before.
+    let blind = with_move(&opened, &opened.plan, "Hall");
+    window.send(Request::StorePlan(blind.clone()));
+    window.wait("the change to be refused", |event| match event {
+        Event::Failed(text) => {
+            assert!(text.contains("another program"), "{text}");
+            Some(())
+        }
+        _ => None,
+    });
+    assert_eq!(changes(&system), 1);
+    window.send(Request::Apply { why: String::new(), plan: blind });
+    let changed = window.wait("the other plan", |event| match event {
+        Event::Changed(changed) => Some(changed),
+        Event::Applied { .. } => panic!("a plan was applied unseen"),
+        _ => None,
+    });
+    assert_eq!(system.servers()[0]["cameras"], 2, "nothing was applied");
+
+    // On top of what it sees now, the window can go on, several steps in a row.
+    let next = with_move(&opened, &changed.plan, "Hall");
+    let last = with_move(&opened, &next, "Yard");
+    window.send(Request::StorePlan(next));
+    window.send(Request::StorePlan(last.clone()));
+    window.wait("the plan to be stored", |event| match event {
+        Event::PlanStored(plan) => (plan == last).then_some(()),
+        Event::Failed(text) => panic!("{text}"),
+        _ => None,
+    });
+    assert_eq!(changes(&system), 3);
+    window.send(Request::Apply { why: "Both".to_owned(), plan: last });
+    let revision = window.wait("the plan to be applied", |event| match event {
+        Event::Applied { revision, .. } => Some(revision),
+        Event::NotApplied { reason } => panic!("{reason}"),
+        _ => None,
+    });
+    assert_eq!((revision, changes(&system)), (1, 0));
+    assert_eq!(system.servers()[1]["cameras"], 3);
+}
+
+#[test]
+fn a_file_that_cannot_be_opened_leaves_the_open_system_as_it_is() {
+    let site = Site::new();
+    let system = plant(&site);
+    let mut window = Background::start();
+    let opened = window.open(&system.0);
+    window.send(Request::Open(site.path("none.fks")));
+    window.wait("the refusal", |event| match event {
+        Event::Failed(text) => {
+            assert!(text.contains("none.fks"), "{text}");
+            Some(())
+        }
+        _ => None,
+    });
+    let plan = with_move(&opened, &opened.plan, "Gate");
+    window.send(Request::StorePlan(plan));
+    window.wait("the plan to be stored", |event| match event {
+        Event::PlanStored(_) => Some(()),
+        _ => None,
+    });
+    assert_eq!(changes(&system), 1);
+}
