@@ -216,6 +216,8 @@ pub fn install(ctx: &egui::Context) {
             style.spacing.scroll.active_handle_opacity = 0.4;
             style.spacing.scroll.interact_handle_opacity = 0.6;
             style.spacing.scroll.handle_min_length = 32.0;
+            // Room of its own, so that it does not lie on numbers at the right.
+            style.spacing.scroll.floating_allocated_width = 6.0;
             style.animation_time = 0.1;
         });
     }
