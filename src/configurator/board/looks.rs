@@ -219,11 +219,11 @@ fn header_look(ui: &Ui, document: &Document, column: &Column) -> HeaderLook {
     parts.extend(server.map(|server| version(server.version)));
     if server.is_some() && column.key.is_none() {
         let enabled = column.cameras.iter().filter_map(|camera| document.system.camera(*camera));
-        parts = match enabled.filter(|camera| camera.enabled).count() {
-            0 => vec!["No key".to_owned()],
-            1 => vec!["No key: 1 camera not licensed".to_owned()],
-            many => vec![format!("No key: {many} cameras not licensed")],
-        };
+        // That there is no key stands above the column already.
+        parts.push(match enabled.filter(|camera| camera.enabled).count() {
+            0 => "no key".to_owned(),
+            cameras => format!("{cameras} not licensed"),
+        });
     } else if server.is_some() {
         let modules = column.seats.iter().filter(|(feature, _)| feature.code() != "ip-camera");
         parts.extend(
