@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     licensing::{
-        CameraId, Change, Forecast, HostId, KeyFigures, KeyRing, KnownKey, Message, Refusal, Seats,
+        CameraId, Change, Forecast, HostId, KeyFigures, KeyRing, KnownKey, Message, Refusal,
         ServerId,
     },
     link::{Event, HostState, Opened, Pick, Request},
@@ -591,10 +591,5 @@ impl Document {
         let mut cameras: Vec<CameraId> = self.selection.cameras.iter().copied().collect();
         cameras.sort();
         cameras
-    }
-
-    /// What the server needs after the plan.
-    pub fn seats_of(&self, server: ServerId) -> Option<&Seats> {
-        self.columns.all.get(self.columns.place(Some(server))).map(|column| &column.seats)
     }
 }

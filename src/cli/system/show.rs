@@ -6,7 +6,7 @@ use super::super::{CliError, Report, live::Live, output::table};
 use crate::{
     licensing::{
         Bound, Camera, Carrier, Change, Forecast, KeyFigures, KeyId, KeyKind, KnownKey, Others,
-        Seats, Server, ServerId, ServerVersion, System,
+        Seats, Server, ServerId, ServerVersion, System, rules,
     },
     texts,
 };
@@ -192,6 +192,9 @@ pub(super) fn key_text(key: &KeyId, known: &KnownKey, system: &System) -> String
         .collect();
     let head = ["  FEATURE", ">TOTAL", ">HERE", ">OTHERS", ">FREE", ">CAN ADD"];
     text.push_str(&table(&head, &rows));
+    if let Some(warning) = rules::r12_shared_key(figures) {
+        text.push_str(&format!("  {}\n", texts::text(&warning.message())));
+    }
     let servers: Vec<String> =
         figures.ours.keys().map(|server| system.server_name(*server).to_string()).collect();
     if !servers.is_empty() {

@@ -248,14 +248,29 @@ fn the_title_names_the_system() {
 
 #[test]
 fn a_search_brings_its_first_hit_into_view() {
-    let (mut window, _link) = open_window();
-    dispatch(&mut window, Command::Search("4.11".to_owned()));
+    let (mut window, link) = window_of(vec2(800.0, 500.0), Theme::Dark, false);
+    open(&mut window, &link);
+    let first_row = |window: &Window| {
+        let document = window.state().model.document.as_ref().unwrap();
+        let first = document.columns.shown_at(0).unwrap().visible[0];
+        let name = document.system.camera(first).unwrap().name.to_string();
+        let row = window.query_by_role_and_label(Role::ListBoxOption, &name).map(|row| row.rect());
+        let screen = egui::Rect::from_min_size(egui::Pos2::ZERO, vec2(800.0, 500.0));
+        row.is_some_and(|row| screen.contains_rect(row))
+    };
+    // The keyboard walks to the other end of the board, out of sight of the first column.
     let document = window.state().model.document.as_ref().unwrap();
     let first = document.columns.shown_at(0).unwrap().visible[0];
     let name = document.system.camera(first).unwrap().name.to_string();
-    let row = window.get_by_role_and_label(Role::ListBoxOption, &name).rect();
-    let screen = egui::Rect::from_min_size(egui::Pos2::ZERO, vec2(1280.0, 720.0));
-    assert!(screen.contains_rect(row), "{row:?}");
+    window.get_by_role_and_label(Role::ListBoxOption, &name).click();
+    window.run();
+    for _ in 0..6 {
+        window.key_press(Key::ArrowRight);
+    }
+    window.run();
+    assert!(!first_row(&window), "the board did not scroll");
+    dispatch(&mut window, Command::Search("0".to_owned()));
+    assert!(first_row(&window));
 }
 
 #[test]
