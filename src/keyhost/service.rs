@@ -58,6 +58,62 @@ type Messages = Pin<Box<dyn Stream<Item = Result<HostMessage, Status>> + Send>>;
 #[tonic::async_trait]
 impl v1::key_host_server::KeyHost for Service {
     type SessionStream = Messages;
+    type PairStream = Pin<Box<dyn Stream<Item = Result<v1::PairReply, Status>> + Send>>;
+
+    async fn get_about(&self, _: Request<v1::AboutRequest>) -> Result<Response<v1::About>, Status> {
+        Err(Status::unimplemented(""))
+    }
+    async fn pair(
+        &self,
+        _: Request<Streaming<v1::PairRequest>>,
+    ) -> Result<Response<Self::PairStream>, Status> {
+        Err(Status::unimplemented(""))
+    }
+    async fn dial_back(
+        &self,
+        _: Request<v1::DialBackRequest>,
+    ) -> Result<Response<v1::DialBackReply>, Status> {
+        Err(Status::unimplemented(""))
+    }
+    async fn get_holders(
+        &self,
+        _: Request<v1::HoldersRequest>,
+    ) -> Result<Response<v1::Holders>, Status> {
+        Err(Status::unimplemented(""))
+    }
+    async fn get_usage(&self, _: Request<v1::UsageRequest>) -> Result<Response<v1::Usage>, Status> {
+        Err(Status::unimplemented(""))
+    }
+    async fn get_denials(
+        &self,
+        _: Request<v1::DenialsRequest>,
+    ) -> Result<Response<v1::Denials>, Status> {
+        Err(Status::unimplemented(""))
+    }
+    async fn set_limits(
+        &self,
+        _: Request<v1::SetLimitsRequest>,
+    ) -> Result<Response<v1::SetLimitsReply>, Status> {
+        Err(Status::unimplemented(""))
+    }
+    async fn release(
+        &self,
+        _: Request<v1::ReleaseRequest>,
+    ) -> Result<Response<v1::ReleaseReply>, Status> {
+        Err(Status::unimplemented(""))
+    }
+    async fn abort_plan(
+        &self,
+        _: Request<v1::AbortPlanRequest>,
+    ) -> Result<Response<v1::AbortPlanReply>, Status> {
+        Err(Status::unimplemented(""))
+    }
+    async fn set_disclosure(
+        &self,
+        _: Request<v1::SetDisclosureRequest>,
+    ) -> Result<Response<v1::SetDisclosureReply>, Status> {
+        Err(Status::unimplemented(""))
+    }
 
     async fn session(
         &self,
@@ -115,6 +171,8 @@ impl Session {
             instance_id: about.instance_id.clone(),
             name: about.name.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
+            generation: 0,
+            peer_role: v1::PeerRole::System.into(),
         };
         if self.say(hello, host_message::Body::Welcome(welcome)).await.is_err() {
             return;
@@ -168,7 +226,10 @@ impl Session {
             (keys, lapse)
         };
         let (keys, lapse) = self.service.ledgers.read(look).await;
-        let states = v1::KeyStates { keys: keys.iter().map(figures_to_wire).collect() };
+        let states = v1::KeyStates {
+            keys: keys.iter().map(figures_to_wire).collect(),
+            trouble: String::new(),
+        };
         if told.as_ref() != Some(&states) {
             self.say(0, host_message::Body::States(states.clone())).await?;
             *told = Some(states);
@@ -232,6 +293,7 @@ fn command_of(body: client_message::Body) -> Result<Command, String> {
     let plan = |text: &str| text.parse().map_err(|_| "plan_id is not a UUID".to_owned());
     match body {
         client_message::Body::Hello(_) => Err("Hello comes once".to_owned()),
+        client_message::Body::Take(_) => Err("not yet".to_owned()),
         client_message::Body::Prepare(prepare) => {
             prepare_from_wire(&prepare).map(Command::Prepare).map_err(|error| error.to_string())
         }

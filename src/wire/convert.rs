@@ -67,6 +67,7 @@ pub fn prepare_to_wire(prepare: &Prepare) -> v1::Prepare {
         base_revision: prepare.base,
         revision: prepare.revision,
         keys: keys.collect(),
+        wait: false,
     }
 }
 
@@ -126,6 +127,7 @@ pub fn figures_to_wire(figures: &KeyFigures) -> v1::KeyState {
                     seats: seats_to_wire(&other.seats),
                     reclaimable: seats_to_wire(&other.reclaimable),
                     held: seats_to_wire(&other.held),
+                    reserved: Vec::new(),
                 })
                 .collect(),
         },
@@ -149,8 +151,12 @@ pub fn figures_to_wire(figures: &KeyFigures) -> v1::KeyState {
                 seats: seats_to_wire(&grant.seats),
                 leased: grant.leased,
                 reclaimable: grant.reclaimable,
+                valid_ms: 0,
             })
             .collect(),
+        our_limits: None,
+        our_place: 0,
+        waiting: 0,
         our_hold: figures.pending.as_ref().map(|pending| v1::Hold {
             plan_id: pending.plan.to_string(),
             seats: seats_to_wire(&pending.held),
@@ -296,6 +302,7 @@ pub fn refusal_from_wire(refused: &v1::Refused, system: SystemId) -> Result<Refu
             key: key_id(&e.key_id).map_err(not_understood)?,
             on: name(&e.on),
         }),
+        Some(Why::OverCeiling(_) | Why::OverReserved(_)) => Err("not yet".to_owned()),
         Some(Why::TwoKeys(t)) => Ok(Refusal::TwoKeys {
             server: name(&t.server).into(),
             key: key_id(&t.key_id).map_err(not_understood)?,
