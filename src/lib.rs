@@ -5,10 +5,11 @@
 //! | [`licensing`] | the domain: rules, demand, plans, figures; pure | nothing |
 //! | [`activation`] | license tokens and the keys of vendors | `licensing`, `texts` |
 //! | [`texts`] | the words for refusals, warnings and features | `licensing` |
+//! | [`private_file`] | files that only their owner may read | nothing |
 //! | [`wire`] | the protocol of port 1947 and its client | `licensing`, `texts` |
-//! | [`keyhost`] | the key host: ledger, store, service | `licensing`, `activation`, `wire` |
+//! | [`keyhost`] | the key host: ledger, store, service | `licensing`, `activation`, `private_file`, `wire` |
 //! | [`sources`] | foreign configurations, read-only | nothing |
-//! | [`system`] | the system file, its change log, import and apply | `licensing`, `wire`, `sources` |
+//! | [`system`] | the system file, its change log, import and apply | `licensing`, `private_file`, `wire`, `sources` |
 //! | [`link`] | the Configurator's background tasks | `licensing`, `wire`, `system`, `demo` |
 //! | [`configurator`] | the window | `licensing`, `link`, `system`'s values, `texts` |
 //! | [`demo`] | the sample system on real key hosts | all but the window |
@@ -23,6 +24,7 @@ pub mod demo;
 pub mod keyhost;
 pub mod licensing;
 pub mod link;
+pub mod private_file;
 pub mod sources;
 pub mod system;
 pub mod texts;

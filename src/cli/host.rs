@@ -1,24 +1,80 @@
 //! `floatkey host`: the key host daemon.
 
-use std::path::PathBuf;
+use std::{
+    net::IpAddr,
+    path::{Path, PathBuf},
+};
 
-use clap::Args;
+use clap::{Args, Subcommand};
+use serde_json::Value;
 
-use super::{CliError, Report};
+use super::{CliError, Report, output::table};
 use crate::{
     chain,
-    keyhost::{self, HostOptions, keys},
+    keyhost::{
+        self, HostOptions,
+        control::{self, Ask},
+        keys,
+        peers::{Pairing, PeerRole},
+    },
     licensing::KeyId,
 };
 
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct HostArgs {
+    #[command(subcommand)]
+    command: Option<HostCommand>,
+    #[command(flatten)]
+    serve: ServeArgs,
+}
+
+/// Questions to the running key host, and work on its data.
+#[derive(Debug, Subcommand)]
+enum HostCommand {
+    /// Print a code with which one computer can pair with this key host
+    Pair {
+        /// What that computer may do
+        #[arg(long, value_enum, default_value_t = PeerRole::System)]
+        role: PeerRole,
+        #[command(flatten)]
+        data: DataArgs,
+    },
+    /// List the computers that are paired
+    List {
+        #[command(flatten)]
+        data: DataArgs,
+    },
+    /// End the pairing with a computer
+    Revoke {
+        /// How its certificate begins, as `list` shows it
+        certificate: String,
+        #[command(flatten)]
+        data: DataArgs,
+    },
+}
+
+#[derive(Debug, Args)]
+struct DataArgs {
+    /// The data folder of the running key host
+    #[arg(long, default_value_os_t = default_data())]
+    data: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Args)]
+struct ServeArgs {
     /// The folder with keys/*.fkl, vendors/*.pub, host.json and the ledger
     #[arg(long, default_value_os_t = default_data())]
     data: PathBuf,
-    /// The TCP port
+    /// The port, TCP and UDP
     #[arg(long, default_value_t = keyhost::DEFAULT_PORT)]
     port: u16,
+    /// Listen on this address of the computer only
+    #[arg(long, value_name = "ADDRESS")]
+    bind: Option<IpAddr>,
     /// What the host calls itself; the computer's name if absent
     #[arg(long)]
     name: Option<String>,
@@ -36,10 +92,72 @@ fn default_data() -> PathBuf {
 }
 
 pub(super) async fn run(args: HostArgs) -> Result<Report, CliError> {
+    match args.command {
+        None => serve(args.serve).await,
+        Some(HostCommand::Pair { role, data }) => pair(role, &data).await,
+        Some(HostCommand::List { data }) => list(&data).await,
+        Some(HostCommand::Revoke { certificate, data }) => revoke(certificate, &data).await,
+    }
+}
+
+async fn ask(data: &Path, question: Ask) -> Result<Value, CliError> {
+    Ok(control::ask(data, &question).await?)
+}
+
+async fn pair(role: PeerRole, data: &DataArgs) -> Result<Report, CliError> {
+    let opened = ask(&data.data, Ask::Pair { role }).await?;
+    if data.json {
+        return Ok(Report::json(&opened));
+    }
+    let code = opened["code"].as_str().unwrap_or_default();
+    Ok(Report::text(format!(
+        "{code}\n\nGood for {} minutes and {} tries, for one computer. There, run\n  floatkey pair THIS-COMPUTER SYSTEM\nand type the code.",
+        opened["minutes"], opened["tries"]
+    )))
+}
+
+async fn list(data: &DataArgs) -> Result<Report, CliError> {
+    let list = ask(&data.data, Ask::List).await?;
+    if data.json {
+        return Ok(Report::json(&list));
+    }
+    let peers: Vec<Pairing> = serde_json::from_value(list)?;
+    if peers.is_empty() {
+        return Ok(Report::text("No computer is paired: floatkey host pair"));
+    }
+    let rows: Vec<Vec<String>> = peers.into_iter().map(row).collect();
+    Ok(Report::text(table(&["CERTIFICATE", "ROLE", "SYSTEM", "FROM", "PAIRED"], &rows)))
+}
+
+fn row(peer: Pairing) -> Vec<String> {
+    let role = match peer.role {
+        PeerRole::System => "system",
+        PeerRole::Admin => "admin",
+    };
+    vec![
+        peer.fingerprint.chars().take(16).collect(),
+        role.to_owned(),
+        peer.name,
+        peer.from,
+        peer.since.strftime("%Y-%m-%d %H:%M").to_string(),
+    ]
+}
+
+async fn revoke(fingerprint: String, data: &DataArgs) -> Result<Report, CliError> {
+    let revoked = ask(&data.data, Ask::Revoke { fingerprint }).await?;
+    if data.json {
+        return Ok(Report::json(&revoked));
+    }
+    let peer: Pairing = serde_json::from_value(revoked)?;
+    Ok(Report::text(format!("Revoked the computer of “{}” at {}", peer.name, peer.from)))
+}
+
+async fn serve(args: ServeArgs) -> Result<Report, CliError> {
     if !args.allow_further_key.is_empty() {
         allow_further_keys(&args)?;
     }
-    let options = HostOptions { data: args.data.clone(), port: args.port, name: args.name };
+    let options =
+        HostOptions { data: args.data.clone(), port: args.port, name: args.name, bind: args.bind };
     let mut host = keyhost::start(options).await?;
     for not_served in &host.not_served {
         let (path, why) = (not_served.path.display(), chain(&not_served.why));
@@ -52,10 +170,7 @@ pub(super) async fn run(args: HostArgs) -> Result<Report, CliError> {
         let keys = args.data.join("keys");
         tracing::warn!(folder = %keys.display(), "no key to serve: put .fkl files there and start again");
     }
-    tracing::info!(
-        name = %host.name,
-        "this build listens on loopback only, for programs on this computer"
-    );
+    tracing::info!(name = %host.name, certificate = %host.fingerprint, "key host");
     // Whoever started the host waits for this line, which names the port if it was left open.
     println!("listening on {}", host.address);
     let ended = tokio::select! {
@@ -72,7 +187,7 @@ pub(super) async fn run(args: HostArgs) -> Result<Report, CliError> {
     }
 }
 
-fn allow_further_keys(args: &HostArgs) -> Result<(), CliError> {
+fn allow_further_keys(args: &ServeArgs) -> Result<(), CliError> {
     let path = args.data.join("host.json");
     let mut config = keys::read_config(&path)?;
     for key in &args.allow_further_key {

@@ -34,14 +34,15 @@ impl Live {
             tracing::warn!(%reason, "a plan was interrupted and is not over yet");
         }
         let system = file.system()?;
-        let identity = system::identity(&system);
+        let identity = system::identity(&system)?;
         let asked: Vec<_> = system
             .hosts
             .iter()
             .map(|host| {
-                let (address, identity) = (host.address.clone(), identity.clone());
+                let (target, identity) = (system::target(host), identity.clone());
                 tokio::spawn(async move {
-                    let client = Client::connect(&address, &identity).await;
+                    let target = target.map_err(|error| chain(&error))?;
+                    let client = Client::connect(&target, &identity).await;
                     let client = client.map_err(|error| chain(&error))?;
                     let figures = client.first_figures().await.map_err(|error| chain(&error))?;
                     Ok::<_, String>((client.welcome.name.clone(), figures))

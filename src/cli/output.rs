@@ -1,7 +1,7 @@
 //! What commands print, and with which exit code they end.
 
 use std::{
-    io::{self, Write as _},
+    io::{self, BufRead as _, IsTerminal as _, Read as _, Write as _},
     process::ExitCode,
 };
 
@@ -75,6 +75,18 @@ impl Report {
         }
         if self.is_unknown { ExitCode::from(UNKNOWN) } else { ExitCode::SUCCESS }
     }
+}
+
+/// Asks for one line on the terminal, or reads it from the standard input where there is none: a
+/// secret on the command line could be seen by others.
+pub fn ask(what: &str) -> Result<String, CliError> {
+    if io::stdin().is_terminal() {
+        eprint!("{what}: ");
+    }
+    let mut line = String::new();
+    let read = io::BufReader::new(io::stdin().take(4096)).read_line(&mut line);
+    read.map_err(|error| CliError::failed("Cannot read the standard input", &error))?;
+    Ok(line)
 }
 
 /// A number and what it counts, in the singular where there is one.

@@ -106,6 +106,8 @@ fn system(servers: u32, cameras_per_server: u32) -> System {
     };
     let host = |id: u32, seat: u32| KeyHost {
         id: HostId(id),
+        more_addresses: Vec::new(),
+        pin: None,
         address: format!("10.0.0.{id}:1947"),
         seat: Some(ServerId(seat)),
     };

@@ -77,7 +77,7 @@ fn heading_ui(ui: &mut Ui, out: &mut Vec<Command>) {
 }
 
 fn add_host() -> Command {
-    Command::Show(Dialog::AddHost { address: String::new(), seat: None })
+    Command::Show(Dialog::PairHost { address: String::new(), code: String::new(), seat: None })
 }
 
 fn cards_ui(

@@ -139,10 +139,12 @@ pub enum Dialog {
         /// The system file to be made.
         target: String,
     },
-    /// A key host is added.
-    AddHost {
-        /// `HOST:PORT`.
+    /// A key host is paired.
+    PairHost {
+        /// `HOST` or `HOST:PORT`.
         address: String,
+        /// The code that was printed there.
+        code: String,
         /// The server on whose computer it runs.
         seat: Option<ServerId>,
     },
@@ -232,10 +234,12 @@ pub enum Command {
     CancelApply,
     /// Fold or unfold the list of changes.
     TogglePlan,
-    /// Remember a key host.
-    AddHost {
-        /// `HOST:PORT`.
+    /// Pair with a key host.
+    PairHost {
+        /// `HOST` or `HOST:PORT`.
         address: String,
+        /// The code that was printed there.
+        code: String,
         /// The server on whose computer it runs.
         seat: Option<ServerId>,
     },

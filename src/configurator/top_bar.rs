@@ -120,7 +120,11 @@ fn hosts_chip_ui(
         ui.set_max_width(380.0);
         hosts_ui(ui, document, now, Some(out));
         if ui.button("Add key host…").clicked() {
-            out.push(Command::Show(Dialog::AddHost { address: String::new(), seat: None }));
+            out.push(Command::Show(Dialog::PairHost {
+                address: String::new(),
+                code: String::new(),
+                seat: None,
+            }));
         }
     });
     chip.on_hover_ui(|ui| {
@@ -331,7 +335,7 @@ fn menu_ui(ui: &mut Ui, theme: ThemePreference, out: &mut Vec<Command>) {
         item(ui, &icons::IMPORT, "Import from Eocortex…", "", Command::Show(import));
         item(ui, &icons::SAVE, "Save a copy…", "", Command::Pick(Pick::SaveCopy));
         ui.separator();
-        let host = Dialog::AddHost { address: String::new(), seat: None };
+        let host = Dialog::PairHost { address: String::new(), code: String::new(), seat: None };
         item(ui, &icons::KEY_HOST, "Add key host…", "", Command::Show(host));
         item(ui, &icons::CLOCK, "History…", "", Command::Show(Dialog::History));
         ui.separator();

@@ -57,9 +57,10 @@ impl Model {
                 self.dialog = None;
                 return vec![Request::Close];
             }
-            Command::AddHost { address, seat } => {
+            Command::PairHost { address, code, seat } => {
                 self.dialog = None;
-                return vec![Request::AddHost { address: address.trim().to_owned(), seat }];
+                let address = address.trim().to_owned();
+                return vec![Request::PairHost { address, code, seat }];
             }
             Command::RemoveHost(host) => return vec![Request::RemoveHost(host)],
             Command::CancelApply => return vec![Request::CancelApply],

@@ -7,6 +7,7 @@ mod sample;
 
 use std::{
     fs, io,
+    net::{IpAddr, Ipv4Addr},
     path::{Path, PathBuf},
     sync::atomic::{AtomicU32, Ordering},
     time::Duration,
@@ -16,10 +17,17 @@ use tokio::{sync::watch, task::JoinHandle};
 
 use crate::{
     activation::{TokenError, VendorError, VendorKey, sign},
-    keyhost::{self, HostConfig, HostOptions, KeysError, RunningHost, StartError, keys},
-    licensing::{Change, HostId, License, Plan, PlanId, ServerId},
-    system::{ApplyError, FileError, SystemFile, apply, recover},
+    keyhost::{
+        self, HostConfig, HostOptions, KeysError, RunningHost, StartError, keys, peers::PeerRole,
+    },
+    licensing::{Change, License, Plan, PlanId, ServerId, SystemId},
+    system::{
+        ApplyError, FileError, NotPaired, SystemFile, apply, credentials, pair_host, recover,
+    },
 };
+
+/// The sample is for this computer alone.
+const LOOPBACK: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
 /// How the sample system is set up.
 #[derive(Debug, Clone)]
@@ -63,6 +71,9 @@ pub enum DemoError {
     /// The system files.
     #[error(transparent)]
     File(#[from] FileError),
+    /// Pairing with the key hosts.
+    #[error(transparent)]
+    Pair(#[from] NotPaired),
     /// The first distribution.
     #[error(transparent)]
     Apply(#[from] ApplyError),
@@ -78,12 +89,19 @@ pub struct Demo {
     neighbor: JoinHandle<()>,
     hosts: Vec<RunningHost>,
     temporary: Option<PathBuf>,
+    /// Systems whose certificates on this computer go away with the folder.
+    systems: Vec<SystemId>,
 }
 
 impl Drop for Demo {
     fn drop(&mut self) {
         self.neighbor.abort();
         self.hosts.clear();
+        for system in self.temporary.iter().flat_map(|_| &self.systems) {
+            if let Err(error) = credentials::forget(*system) {
+                tracing::warn!(%error, "a certificate of the sample system could not be removed");
+            }
+        }
         if let Some(folder) = &self.temporary
             && let Err(error) = fs::remove_dir_all(folder)
         {
@@ -119,8 +137,9 @@ impl Demo {
         set_up(&mut campus, &hosts, &seats).await?;
         let mut plant = sample::plant_b(&folder.join("plant-b.fks"))?;
         set_up(&mut plant, &hosts[..1], &[None]).await?;
+        let systems = vec![campus.identity()?.0, plant.identity()?.0];
         let neighbor = tokio::spawn(change_usage(plant, options.pace));
-        Ok(Self { system, neighbor, hosts, temporary })
+        Ok(Self { system, neighbor, hosts, temporary, systems })
     }
 
     /// The file of the sample system.
@@ -155,7 +174,7 @@ async fn start_host(
     }
     let config = HostConfig { name: name.to_owned(), ..HostConfig::default() };
     keys::write_config(&data.join("host.json"), &config)?;
-    let options = HostOptions { data: data.to_owned(), port: 0, name: None };
+    let options = HostOptions { data: data.to_owned(), port: 0, name: None, bind: Some(LOOPBACK) };
     Ok(keyhost::start(options).await?)
 }
 
@@ -165,11 +184,10 @@ async fn set_up(
     hosts: &[RunningHost],
     seats: &[Option<ServerId>],
 ) -> Result<(), DemoError> {
-    let mut ids: Vec<HostId> = Vec::new();
     for (host, seat) in hosts.iter().zip(seats) {
-        let id = file.add_host(&host.address.to_string(), *seat)?;
-        file.store_licenses(id, &host.licenses)?;
-        ids.push(id);
+        let code = host.pairing_code(PeerRole::Admin);
+        let paired = pair_host(file, &host.address.to_string(), &code, *seat).await?;
+        file.store_licenses(paired.id, &host.licenses)?;
     }
     let system = file.system()?;
     let mut plan = Plan::new(PlanId::NONE);

@@ -9,6 +9,8 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
+use super::http::Network;
+
 use crate::{
     activation::{TokenError, VendorError, VendorPublicKey, verify},
     licensing::{KeyId, KeyKind, License, Refusal, rules},
@@ -24,6 +26,8 @@ pub struct HostConfig {
     pub disclosure: Disclosure,
     /// How long a lease runs without being renewed, in seconds.
     pub term_secs: u32,
+    /// Addresses and networks that may read `/metrics`; nobody if empty.
+    pub metrics: Vec<Network>,
     /// Network keys that may be served although the computer already has a license (rule R7).
     pub further_keys: BTreeSet<KeyId>,
 }
@@ -34,6 +38,7 @@ impl Default for HostConfig {
             name: String::new(),
             disclosure: Disclosure::Full,
             term_secs: 120,
+            metrics: Vec::new(),
             further_keys: BTreeSet::new(),
         }
     }

@@ -212,6 +212,7 @@ fn choices_are_read_back_as_they_were_written_and_have_defaults() {
         name: "Gate".to_owned(),
         disclosure: Disclosure::Presence,
         term_secs: 30,
+        metrics: vec!["10.0.0.0/8".parse().unwrap()],
         further_keys: BTreeSet::from([key("N-2")]),
     };
     write_config(&path, &config).unwrap();

@@ -4,13 +4,20 @@
 //! It never knows: cameras, bindings, windows. `ledger` is pure; `writer` is the only one that
 //! changes it; `store` is the only one that touches the disk for it.
 
+pub mod control;
+mod http;
 pub mod keys;
 #[cfg(test)]
 mod keys_tests;
 pub mod ledger;
 #[cfg(test)]
 mod ledger_tests;
+mod listener;
+mod metrics;
+mod pairing;
+pub mod peers;
 mod service;
+mod session;
 #[cfg(test)]
 mod session_tests;
 mod store;
@@ -19,26 +26,52 @@ mod writer;
 mod writer_tests;
 
 use std::{
-    net::{IpAddr, Ipv4Addr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     path::{Path, PathBuf},
     sync::Arc,
+    time::Instant,
 };
 
+use serde_json::json;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
-use tokio_stream::wrappers::TcpListenerStream;
+use tokio_stream::wrappers::ReceiverStream;
 use tonic::transport::Server;
 
+pub use http::{BadNetwork, Network};
 pub use keys::{Disclosure, HostConfig, KeysError, NotServed};
 pub use store::StoreError;
 
+use self::{
+    control::Ask,
+    listener::{ConnectionLimits, Door},
+    metrics::Counters,
+    peers::{PeerRole, Peers, PeersError},
+};
 use crate::{
+    chain,
     licensing::License,
-    wire::{MAX_MESSAGE_BYTES, PORT, v1::key_host_server::KeyHostServer},
+    private_file::{self, PrivateFileError},
+    wire::{
+        MAX_MESSAGE_BYTES, PORT,
+        pairing::Code,
+        tls::{Credentials, CredentialsError, Fingerprint},
+        v1::key_host_server::KeyHostServer,
+    },
 };
 
 /// The port that is offered where 1947 is taken.
 pub const OTHER_PORT: u16 = 11947;
 
+/// The file of the certificate and its key.
+const CERTIFICATE: &str = "host.pem";
+/// Connections that wait to be accepted.
+const BACKLOG: i32 = 1024;
+/// Streams on one connection: a session and a few questions.
+const MOST_STREAMS: u32 = 32;
+/// Headers of a call.
+const MOST_HEADER_BYTES: u32 = 16 * 1024;
+/// How often a silent connection is tried, and how long an answer may take.
+const KEEP_ALIVE: std::time::Duration = std::time::Duration::from_secs(20);
 /// How long peers have to take the end of their sessions.
 const STOP_LIMIT: std::time::Duration = std::time::Duration::from_secs(5);
 
@@ -51,6 +84,8 @@ pub struct HostOptions {
     pub port: u16,
     /// What it calls itself, if not as in `host.json`.
     pub name: Option<String>,
+    /// The address that it listens on; all of this computer's if absent.
+    pub bind: Option<IpAddr>,
 }
 
 /// Why a key host did not start.
@@ -59,6 +94,30 @@ pub enum StartError {
     /// The data folder.
     #[error(transparent)]
     Keys(#[from] KeysError),
+    /// Its certificate's file.
+    #[error(transparent)]
+    Private(#[from] PrivateFileError),
+    /// Its certificate.
+    #[error("the certificate of this key host cannot be used: restore {} from a backup", path.display())]
+    Certificate {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        #[source]
+        source: CredentialsError,
+    },
+    /// Whom it is paired with.
+    #[error(transparent)]
+    Peers(#[from] PeersError),
+    /// The local socket.
+    #[error("cannot open the local socket {}: if the path is long, choose a shorter --data folder", path.display())]
+    Control {
+        /// Where.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
     /// The ledger.
     #[error("cannot use the ledger {}", path.display())]
     Store {
@@ -82,9 +141,14 @@ pub enum StartError {
     },
     /// The port is taken.
     #[error(
-        "TCP port {0} is taken on this computer, perhaps by a Sentinel License Manager or another key host: stop it, or use --port {OTHER_PORT}"
+        "TCP port {port} is taken on this computer by {who}: stop it, or use --port {OTHER_PORT}, which clients search too"
     )]
-    PortTaken(u16),
+    PortTaken {
+        /// Which.
+        port: u16,
+        /// By whom, as far as it can be told.
+        who: &'static str,
+    },
     /// The port cannot be used.
     #[error("cannot listen on TCP port {port}")]
     Listen {
@@ -99,69 +163,170 @@ pub enum StartError {
 /// A running key host. It stops when this is dropped or [`RunningHost::stop`]ped.
 #[derive(Debug)]
 pub struct RunningHost {
-    /// Where it listens.
+    /// Where it listens; loopback if it listens everywhere.
     pub address: SocketAddr,
     /// Its name.
     pub name: String,
+    /// What its certificate is known by.
+    pub fingerprint: Fingerprint,
     /// Licenses in force.
     pub licenses: Vec<License>,
     /// License files that are not served.
     pub not_served: Vec<NotServed>,
+    peers: Arc<Peers>,
     stop: watch::Sender<bool>,
     server: JoinHandle<Result<(), tonic::transport::Error>>,
     writer: JoinHandle<()>,
     _lock: std::fs::File,
 }
 
-/// Starts a key host on loopback: until peers are authenticated it must not be reachable from
-/// other computers.
+/// Starts a key host.
 ///
 /// # Errors
 /// [`StartError`], whose text says what to do.
 pub async fn start(options: HostOptions) -> Result<RunningHost, StartError> {
-    make_folder(&options.data)?;
+    private_file::make_folder(&options.data)?;
     let lock = lock(&options.data)?;
+    let credentials = credentials(&options.data)?;
+    let peers = Arc::new(Peers::open(&options.data)?);
     let path = options.data.join("ledger.db");
     let failed = |source| StartError::Store { path: path.clone(), source };
-    let mut store = store::Store::open(&path).map_err(failed)?;
-    let host_id = store.host_id(|| uuid::Uuid::new_v4().to_string()).map_err(failed)?;
+    let store = store::Store::open(&path).map_err(failed)?;
     let in_use = store.keys_in_use().map_err(failed)?;
     let keys::Keys { config, licenses, not_served } = keys::read(&options.data, &in_use)?;
-    let name = [options.name.unwrap_or_default(), config.name, computer_name()]
+    let name = [options.name.unwrap_or_default(), config.name.clone(), computer_name()]
         .into_iter()
         .find(|name| !name.is_empty())
         .unwrap_or_else(|| "key host".to_owned());
 
-    let listener = listen(options.port).await?;
-    let address = listener
-        .local_addr()
-        .map_err(|source| StartError::Listen { port: options.port, source })?;
+    let tcp = listen(options.bind, options.port).await?;
+    let address =
+        tcp.local_addr().map_err(|source| StartError::Listen { port: options.port, source })?;
+    let control_path = options.data.join("control.sock");
+    let control = control::open(&options.data)
+        .map_err(|source| StartError::Control { path: control_path, source })?;
     let term_ms = u64::from(config.term_secs) * 1000;
     let (ledgers, writer) =
         writer::Ledgers::start(store, licenses.clone(), term_ms).map_err(failed)?;
     let (stop, stopping) = watch::channel(false);
+    let counters = Arc::new(Counters::default());
     let about = Arc::new(service::About {
-        host_id,
+        host_id: credentials.host_id().to_owned(),
+        fingerprint: credentials.fingerprint(),
         instance_id: uuid::Uuid::new_v4().to_string(),
         name: name.clone(),
-        disclosure: config.disclosure,
     });
-    let service = service::Service { about, ledgers, stopping: stopping.clone() };
-    let service = KeyHostServer::new(service)
-        .max_decoding_message_size(MAX_MESSAGE_BYTES)
-        .max_encoding_message_size(MAX_MESSAGE_BYTES);
-    let mut stopping = stopping;
+    let service = service::Service {
+        about,
+        ledgers: ledgers.clone(),
+        peers: peers.clone(),
+        counters: counters.clone(),
+        disclosure: watch::channel(config.disclosure).0,
+        stopping: stopping.clone(),
+        streams: Arc::default(),
+    };
+    let tls = credentials.server_config().map_err(|source| StartError::Certificate {
+        path: options.data.join(CERTIFICATE),
+        source,
+    })?;
+    let pages = http::Pages { metrics_for: config.metrics, ledgers, counters: counters.clone() };
+    let door = Door {
+        tls: tls.into(),
+        pages: Arc::new(pages),
+        peers: peers.clone(),
+        counters,
+        limits: ConnectionLimits::default(),
+    };
+    let incoming = listener::accept(tcp, door, stopping.clone());
+    let asked = peers.clone();
+    let answer = move |ask| std::future::ready(answer(&asked, ask));
+    tokio::spawn(control::serve(control, answer, stopping.clone()));
+    let server = tokio::spawn(serve(service, incoming, stopping));
+    let fingerprint = credentials.fingerprint();
+    Ok(RunningHost {
+        address: reachable(address),
+        name,
+        fingerprint,
+        licenses,
+        not_served,
+        peers,
+        stop,
+        server,
+        writer,
+        _lock: lock,
+    })
+}
+
+async fn serve(
+    service: service::Service,
+    incoming: tokio::sync::mpsc::Receiver<std::io::Result<listener::Accepted>>,
+    mut stopping: watch::Receiver<bool>,
+) -> Result<(), tonic::transport::Error> {
     let stopped = async move {
         // An error means that the handle was dropped, which stops the host as well.
         drop(stopping.wait_for(|stopping| *stopping).await);
     };
-    let server = Server::builder().tcp_nodelay(true).add_service(service);
-    let incoming = TcpListenerStream::new(listener);
-    let server = tokio::spawn(server.serve_with_incoming_shutdown(incoming, stopped));
-    Ok(RunningHost { address, name, licenses, not_served, stop, server, writer, _lock: lock })
+    let service = KeyHostServer::new(service)
+        .max_decoding_message_size(MAX_MESSAGE_BYTES)
+        .max_encoding_message_size(MAX_MESSAGE_BYTES);
+    Server::builder()
+        .max_concurrent_streams(MOST_STREAMS)
+        .http2_max_header_list_size(MOST_HEADER_BYTES)
+        .http2_keepalive_interval(Some(KEEP_ALIVE))
+        .http2_keepalive_timeout(Some(KEEP_ALIVE))
+        .add_service(service)
+        .serve_with_incoming_shutdown(ReceiverStream::new(incoming), stopped)
+        .await
+}
+
+/// Carries out what was asked on the local socket.
+fn answer(peers: &Peers, ask: Ask) -> Result<serde_json::Value, String> {
+    match ask {
+        Ask::Pair { role } => {
+            let code = peers.open_code(role, Instant::now());
+            tracing::info!(?role, "a pairing code was opened");
+            let minutes = peers::CODE_LIFE.as_secs() / 60;
+            Ok(json!({ "code": code.to_string(), "minutes": minutes, "tries": peers::CODE_TRIES }))
+        }
+        Ask::List => Ok(json!(peers.list())),
+        Ask::Revoke { fingerprint } => {
+            let peer = peers.revoke(&fingerprint).map_err(|error| chain(&error))?;
+            tracing::info!(system = %peer.system, name = %peer.name, "a peer was revoked");
+            Ok(json!(peer))
+        }
+    }
+}
+
+/// An address at which programs on this computer reach a listener.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    if address.ip().to_canonical().is_unspecified() {
+        SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), address.port())
+    } else {
+        address
+    }
+}
+
+/// The certificate of a data folder, made at the first start.
+fn credentials(data: &Path) -> Result<Credentials, StartError> {
+    let path = data.join(CERTIFICATE);
+    let failed = |source| StartError::Certificate { path: path.clone(), source };
+    match private_file::read(&path) {
+        Ok(pem) => Credentials::from_pem(&pem).map_err(failed),
+        Err(error) if error.is_missing() => {
+            let credentials = Credentials::generate().map_err(failed)?;
+            private_file::write(&path, credentials.to_pem().as_bytes())?;
+            Ok(credentials)
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 impl RunningHost {
+    /// Opens a pairing code, as `floatkey host pair` does through the local socket.
+    pub fn pairing_code(&self, role: PeerRole) -> Code {
+        self.peers.open_code(role, Instant::now())
+    }
+
     /// Ends all sessions and waits until everything is closed, but not for peers that do not
     /// listen.
     ///
@@ -194,20 +359,62 @@ impl RunningHost {
     }
 }
 
-fn make_folder(data: &Path) -> Result<(), StartError> {
-    std::fs::create_dir_all(data)
-        .map_err(|source| KeysError::Write { path: data.to_owned(), source }.into())
+/// Binds the TCP port, for IPv4 and IPv6 alike where the computer has both.
+async fn listen(bind: Option<IpAddr>, port: u16) -> Result<TcpListener, StartError> {
+    let everywhere = [IpAddr::V6(Ipv6Addr::UNSPECIFIED), IpAddr::V4(Ipv4Addr::UNSPECIFIED)];
+    let addresses = bind.map_or_else(|| everywhere.to_vec(), |address| vec![address]);
+    let mut problem = None;
+    for address in addresses {
+        match bind_to(SocketAddr::new(address, port)) {
+            Ok(listener) => return Ok(listener),
+            Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {
+                return Err(StartError::PortTaken { port, who: who_is_there(port).await });
+            }
+            Err(error) => problem = Some(error),
+        }
+    }
+    let source = problem.unwrap_or_else(|| std::io::ErrorKind::AddrNotAvailable.into());
+    Err(StartError::Listen { port, source })
 }
 
-async fn listen(port: u16) -> Result<TcpListener, StartError> {
-    let address = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port);
-    TcpListener::bind(address).await.map_err(|source| {
-        if source.kind() == std::io::ErrorKind::AddrInUse {
-            StartError::PortTaken(port)
-        } else {
-            StartError::Listen { port, source }
-        }
-    })
+fn bind_to(address: SocketAddr) -> std::io::Result<TcpListener> {
+    use socket2::{Domain, Protocol, Socket, Type};
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    if address.is_ipv6() {
+        socket.set_only_v6(!address.ip().is_unspecified())?;
+    }
+    // On Windows this would let another program take the port away.
+    #[cfg(unix)]
+    socket.set_reuse_address(true)?;
+    socket.set_nonblocking(true)?;
+    socket.bind(&address.into())?;
+    socket.listen(BACKLOG)?;
+    TcpListener::from_std(socket.into())
+}
+
+/// Who answers on a port of this computer, as far as it lets one know.
+async fn who_is_there(port: u16) -> &'static str {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let ask = async {
+        let address = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port);
+        let mut stream = tokio::net::TcpStream::connect(address).await?;
+        stream.write_all(b"GET / HTTP/1.0\r\n\r\n").await?;
+        let mut answer = Vec::new();
+        stream.take(2048).read_to_end(&mut answer).await?;
+        Ok::<_, std::io::Error>(answer)
+    };
+    let answer = tokio::time::timeout(std::time::Duration::from_secs(2), ask).await;
+    let text = match &answer {
+        Ok(Ok(answer)) => String::from_utf8_lossy(answer).to_lowercase(),
+        _ => String::new(),
+    };
+    if text.contains("floatkey") {
+        "another key host of Floatkey"
+    } else if ["hasp", "sentinel", "_int_"].iter().any(|word| text.contains(word)) {
+        "a Sentinel License Manager"
+    } else {
+        "a Sentinel License Manager or another key host, as a rule"
+    }
 }
 
 /// Makes this process the only one on a data folder, until the file is closed.

@@ -1,11 +1,17 @@
 //! A key host and its peers over real sockets in one process: sessions, leases, disclosure.
 
-use std::{collections::BTreeMap, path::Path, time::Duration};
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, Ipv4Addr},
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
 
 use tempfile::TempDir;
 use tokio::time::timeout;
 
-use super::{Disclosure, HostConfig, HostOptions, RunningHost, keys};
+use super::{Disclosure, HostConfig, HostOptions, RunningHost, keys, peers::PeerRole};
 use crate::{
     activation::{VendorKey, sign},
     licensing::{
@@ -14,12 +20,17 @@ use crate::{
     },
     wire::{
         client::{CallError, Client, Identity},
+        dial::Target,
+        pairing,
+        tls::Credentials,
         v1::Role,
     },
 };
 
 /// Longer than anything in here takes.
 const LIMIT: Duration = Duration::from_secs(8);
+
+const LOOPBACK: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
 fn key() -> KeyId {
     "K-1".parse().unwrap()
@@ -52,13 +63,26 @@ async fn host(folder: &Path, disclosure: Disclosure) -> RunningHost {
     std::fs::write(folder.join("vendors/v.pub"), vendor.public().to_string()).unwrap();
     let config = HostConfig { disclosure, term_secs: 1, ..HostConfig::default() };
     keys::write_config(&folder.join("host.json"), &config).unwrap();
-    let options = HostOptions { data: folder.to_owned(), port: 0, name: None };
+    let options =
+        HostOptions { data: folder.to_owned(), port: 0, name: None, bind: Some(LOOPBACK) };
     super::start(options).await.unwrap()
 }
 
 async fn connect(host: &RunningHost, number: u128, role: Role) -> Client {
-    let identity = Identity { system: system(number), name: format!("System {number}"), role };
-    Client::connect(&host.address.to_string(), &identity).await.unwrap()
+    let (target, identity) = pair(host, number, role).await;
+    Client::connect(&target, &identity).await.unwrap()
+}
+
+/// Pairs a new computer for a system.
+async fn pair(host: &RunningHost, number: u128, role: Role) -> (Target, Identity) {
+    let credentials = Arc::new(Credentials::generate().unwrap());
+    let (system, name) = (system(number), format!("System {number}"));
+    let (address, code) = (host.address.to_string(), host.pairing_code(PeerRole::System));
+    let (connection, _) =
+        pairing::pair(&address, &code, &credentials, system, &name).await.unwrap();
+    let fingerprint = connection.fingerprint;
+    let target = Target { addresses: vec![address], fingerprint, generation: 0 };
+    (target, Identity { system, name, role, credentials })
 }
 
 fn system(number: u128) -> SystemId {
@@ -169,7 +193,8 @@ async fn grants_are_there_after_a_restart_of_the_host() {
     drop(core);
     first.stop().await.unwrap();
 
-    let options = HostOptions { data: folder.path().to_owned(), port: 0, name: None };
+    let options =
+        HostOptions { data: folder.path().to_owned(), port: 0, name: None, bind: Some(LOOPBACK) };
     let second = super::start(options).await.unwrap();
     let core = connect(&second, 1, Role::Core).await;
     let seen = wait_for(&core, |f| f.pending.is_some()).await;

@@ -133,20 +133,6 @@ impl Store {
         Ok(())
     }
 
-    /// The id of this host, made at the first start.
-    ///
-    /// # Errors
-    /// If it cannot be read or written.
-    pub fn host_id(&mut self, fresh: impl FnOnce() -> String) -> Result<String, StoreError> {
-        if let Some(id) = self.meta("host_id")? {
-            return Ok(id);
-        }
-        let id = fresh();
-        self.connection
-            .execute("INSERT INTO meta (name, value) VALUES ('host_id', ?1)", params![id])?;
-        Ok(id)
-    }
-
     fn meta(&self, name: &str) -> Result<Option<String>, StoreError> {
         let query = "SELECT value FROM meta WHERE name = ?1";
         Ok(self.connection.query_row(query, params![name], |row| row.get(0)).optional()?)

@@ -27,5 +27,5 @@ pub use license::{Carrier, KeyKind, License};
 pub use plan::{Baseline, Change, Forecast, KeyForecast, KeyRing, KnownKey, Plan, Verdict};
 pub use refusal::{Arg, Message, Refusal, Warning};
 pub use statement::{Prepare, Wanted};
-pub use system::{Camera, KeyHost, Server, ServerVersion, System};
+pub use system::{Camera, KeyHost, Pin, Server, ServerVersion, System};
 pub use version::{BadVersion, Version};

@@ -84,8 +84,30 @@ pub struct KeyHost {
     pub id: HostId,
     /// `HOST:PORT` as given by the administrator.
     pub address: String,
+    /// Other addresses of the same host, by which it was paired or found too.
+    pub more_addresses: Vec<String>,
+    /// What it is known by; none until it is paired.
+    pub pin: Option<Pin>,
     /// The server on whose computer it runs (rule R8); none if that is another system's server.
     pub seat: Option<ServerId>,
+}
+
+/// How a paired key host is recognized, whatever its address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pin {
+    /// Its id.
+    pub host_id: String,
+    /// The fingerprint of its certificate, in hexadecimal digits.
+    pub fingerprint: String,
+    /// The newest generation of its ledger that was met; an older one is an old copy.
+    pub generation: u64,
+}
+
+impl KeyHost {
+    /// All its addresses, best first.
+    pub fn addresses(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.address).chain(&self.more_addresses).map(String::as_str)
+    }
 }
 
 impl System {

@@ -18,11 +18,11 @@ use super::{ApplyStep, CameraIndex, Event, Opened, Pick, Request, file_dialog, h
 use crate::{
     chain,
     demo::{Demo, DemoOptions},
-    licensing::{Baseline, HostId, License, Plan, PlanId, ServerId, System},
+    licensing::{Baseline, HostId, KeyHost, License, Plan, PlanId, ServerId, System},
     system::{
         self, ApplyError, FileError, Kinds, NewSystem, Recovery, Step, SystemFile, import_eocortex,
     },
-    wire::client::full_address,
+    wire::pairing::Code,
 };
 
 /// Requests and events that may wait.
@@ -139,7 +139,7 @@ struct Open {
     /// Whether the file could not be read at the last look, which is said once.
     is_unreadable: bool,
     data_version: i64,
-    hosts: BTreeMap<HostId, (String, AbortHandle)>,
+    hosts: BTreeMap<HostId, (KeyHost, AbortHandle)>,
     /// The sample system's key hosts, which live as long as it is open.
     _demo: Option<Demo>,
 }
@@ -202,7 +202,9 @@ impl Director {
             }
             // Nothing is being applied any more.
             Request::CancelApply => Ok(()),
-            Request::AddHost { address, seat } => self.add_host(&address, seat).await,
+            Request::PairHost { address, code, seat } => {
+                self.pair_host(&address, &code, seat).await
+            }
             Request::RemoveHost(host) => self.remove_host(host).await,
             Request::Pick(pick) => {
                 self.pick(pick);
@@ -349,11 +351,19 @@ impl Director {
         }
     }
 
-    async fn add_host(&mut self, address: &str, seat: Option<ServerId>) -> Result<(), String> {
+    async fn pair_host(
+        &mut self,
+        address: &str,
+        code: &str,
+        seat: Option<ServerId>,
+    ) -> Result<(), String> {
         let open = self.open.as_mut().ok_or("No system is open")?;
-        let address = full_address(address).map_err(|error| chain(&error))?;
-        open.file.add_host(&address, seat).map_err(|error| chain(&error))?;
-        self.reload().await.map_err(|error| chain(&error))
+        let code = code.parse::<Code>().map_err(|error| chain(&error))?;
+        let paired = system::pair_host(&mut open.file, address, &code, seat).await;
+        let paired = paired.map_err(|error| chain(&error))?;
+        self.reload().await.map_err(|error| chain(&error))?;
+        self.tell(&format!("Paired with {} ({})", paired.about.name, paired.address)).await;
+        Ok(())
     }
 
     async fn remove_host(&mut self, host: HostId) -> Result<(), String> {
@@ -514,8 +524,15 @@ impl Director {
     fn follow_hosts(&mut self) {
         let Some(open) = self.open.as_mut() else { return };
         let system = &open.system;
-        open.hosts.retain(|id, (address, task)| {
-            let stays = system.host(*id).is_some_and(|host| host.address == *address);
+        let identity = match system::identity(system) {
+            Ok(identity) => identity,
+            Err(error) => {
+                tracing::error!(error = %chain(&error), "no certificate for this system");
+                return;
+            }
+        };
+        open.hosts.retain(|id, (known, task)| {
+            let stays = system.host(*id) == Some(known);
             if !stays {
                 task.abort();
             }
@@ -526,14 +543,13 @@ impl Director {
                 continue;
             }
             let follow = host::follow(
-                known.id,
-                known.address.clone(),
-                system::identity(system),
+                known.clone(),
+                identity.clone(),
                 open.licenses.clone(),
                 self.out.clone(),
             );
             let task = self.runtime.spawn(follow).abort_handle();
-            open.hosts.insert(known.id, (known.address.clone(), task));
+            open.hosts.insert(known.id, (known.clone(), task));
         }
     }
 }

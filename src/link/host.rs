@@ -9,7 +9,8 @@ use tokio::{sync::mpsc, time::Instant};
 use super::{Event, HostState, Out};
 use crate::{
     chain,
-    licensing::{HostId, License},
+    licensing::{HostId, KeyHost, License},
+    system,
     wire::client::{Client, Identity},
 };
 
@@ -23,16 +24,20 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 /// Follows a key host until the task is aborted. Licenses go to `licenses`, to be remembered for
 /// times when the host does not answer.
 pub(super) async fn follow(
-    host: HostId,
-    address: String,
+    known: KeyHost,
     identity: Identity,
     licenses: mpsc::Sender<(HostId, Vec<License>)>,
     out: Out,
 ) {
     let mut pause = FIRST_PAUSE;
     let mut since = None;
+    let host = known.id;
     loop {
-        let reason = match Client::connect(&address, &identity).await {
+        let connected = match system::target(&known) {
+            Ok(target) => Client::connect(&target, &identity).await,
+            Err(error) => Err(error),
+        };
+        let reason = match connected {
             Err(error) => {
                 // The causes are for the log; the sentence says what to look at.
                 tracing::info!(reason = %chain(&error), "no session with a key host");

@@ -59,10 +59,12 @@ pub enum Request {
     },
     /// Stop applying, if nothing is decided yet.
     CancelApply,
-    /// Remember a key host.
-    AddHost {
-        /// `HOST:PORT`.
+    /// Pair with a key host.
+    PairHost {
+        /// `HOST` or `HOST:PORT`.
         address: String,
+        /// The code that `floatkey host pair` printed there.
+        code: String,
         /// The server on whose computer it runs.
         seat: Option<ServerId>,
     },

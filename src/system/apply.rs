@@ -15,16 +15,20 @@ use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::watch;
 
-use super::file::{Applying, FileError, LogEntry, SystemFile};
+use super::{
+    credentials::{IdentityError, credentials},
+    file::{Applying, FileError, LogEntry, SystemFile},
+};
 use crate::{
     chain,
     licensing::{
-        Baseline, Forecast, HostId, KeyId, KeyRing, KnownKey, Plan, PlanId, Prepare, Refusal,
-        Seats, Server, ServerId, System, Wanted, distribution, rules, server_demands,
+        Baseline, Forecast, HostId, KeyHost, KeyId, KeyRing, KnownKey, Plan, PlanId, Prepare,
+        Refusal, Seats, Server, ServerId, System, Wanted, distribution, rules, server_demands,
     },
     texts,
     wire::{
-        client::{CallError, Client, ConnectError, Identity},
+        client::{CallError, Client, Identity},
+        dial::{ConnectError, Target},
         v1::Role,
     },
 };
@@ -81,6 +85,9 @@ pub enum ApplyError {
     /// The file.
     #[error(transparent)]
     File(#[from] FileError),
+    /// This computer's certificate.
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
     /// It was not applied, and a key host could not be told so yet.
     #[error(
         "{}. A key host could not be told yet, which is repeated when it answers: {reason}",
@@ -116,8 +123,33 @@ pub enum Recovery {
 }
 
 /// Who this program is towards key hosts when it acts for a system.
-pub fn identity(system: &System) -> Identity {
-    Identity { system: system.id, name: system.name.to_string(), role: Role::Core }
+///
+/// # Errors
+/// If this computer's certificate for the system cannot be read or made.
+pub fn identity(system: &System) -> Result<Identity, IdentityError> {
+    let credentials = credentials(system.id)?;
+    Ok(Identity { system: system.id, name: system.name.to_string(), role: Role::Core, credentials })
+}
+
+/// Where a key host is reached, and what it is recognized by.
+///
+/// # Errors
+/// If it was never paired.
+pub fn target(host: &KeyHost) -> Result<Target, ConnectError> {
+    let not_paired = || ConnectError::NotPaired(host.address.clone());
+    let pin = host.pin.as_ref().ok_or_else(not_paired)?;
+    Ok(Target {
+        addresses: host.addresses().map(str::to_owned).collect(),
+        fingerprint: pin.fingerprint.parse().map_err(|_| not_paired())?,
+        generation: pin.generation,
+    })
+}
+
+/// Opens a session with a key host of a system.
+async fn session(system: &System, host: &KeyHost) -> Result<Client, ApplyError> {
+    let identity = identity(system)?;
+    let target = target(host).map_err(ApplyError::Unreachable)?;
+    Client::connect(&target, &identity).await.map_err(ApplyError::Unreachable)
 }
 
 /// Applies the stored plan, which must be the one that the caller knows. `progress` is called
@@ -212,8 +244,7 @@ async fn recover_locked(file: &mut SystemFile) -> Result<Recovery, FileError> {
 /// Commits on a session of its own.
 async fn finish(system: &System, host: HostId, plan: PlanId) -> Result<(), String> {
     let Some(host) = system.host(host) else { return Ok(()) };
-    let client = Client::connect(&host.address, &identity(system)).await;
-    let client = client.map_err(|error| chain(&error))?;
+    let client = session(system, host).await.map_err(|error| chain(&error))?;
     match client.commit(plan).await {
         Err(CallError::Refused(Refusal::UnknownPlan { .. })) => {
             // The host lost its ledger, or an older one was restored. Waiting for it would block
@@ -247,7 +278,7 @@ async fn take_back(
             file.acknowledge(applying.plan, *id)?;
             continue;
         };
-        let aborted = match Client::connect(&host.address, &identity(system)).await {
+        let aborted = match session(system, host).await {
             Ok(client) => client.abort(applying.plan).await.map_err(|error| chain(&error)),
             Err(error) => Err(chain(&error)),
         };
@@ -285,10 +316,10 @@ async fn reach(
 ) -> Result<Vec<(HostId, Client)>, ApplyError> {
     let mut sessions = Vec::new();
     for (host, _) in &work.prepares {
-        let address = work.address(*host);
-        progress(Step::Preparing(address.clone()));
-        let client = stop_if(cancel, Client::connect(&address, &identity(&work.system))).await?;
-        sessions.push((*host, client.map_err(ApplyError::Unreachable)?));
+        let Some(known) = work.system.host(*host) else { continue };
+        progress(Step::Preparing(known.address.clone()));
+        let client = stop_if(cancel, session(&work.system, known)).await??;
+        sessions.push((*host, client));
     }
     Ok(sessions)
 }

@@ -5,16 +5,20 @@
 //! the key hosts are of grants, and `apply` alone keeps the two in step.
 
 mod apply;
+pub mod credentials;
 mod file;
 mod import;
+mod pair;
 #[cfg(test)]
 mod tests;
 
 use jiff::Timestamp;
 
-pub use apply::{Applied, ApplyError, Recovery, Step, apply, identity, recover};
+pub use apply::{Applied, ApplyError, Recovery, Step, apply, identity, recover, target};
+pub use credentials::IdentityError;
 pub use file::{Applying, FileError, NewCamera, NewServer, NewSystem, SystemFile};
 pub use import::{ImportError, Imported, Kinds, import_eocortex};
+pub use pair::{NotPaired, PairedHost, pair_host};
 
 /// A plan that was applied, as the change log remembers it.
 #[derive(Debug, Clone, PartialEq, Eq)]

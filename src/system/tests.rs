@@ -6,7 +6,7 @@ use tempfile::TempDir;
 use tokio::sync::watch;
 
 use super::*;
-use crate::licensing::{CameraId, Change, HostId, Plan, PlanId, ServerId, System};
+use crate::licensing::{CameraId, Change, HostId, Pin, Plan, PlanId, ServerId, System};
 
 fn new_system() -> NewSystem {
     let server = |name: &str| NewServer {
@@ -185,15 +185,64 @@ fn a_copy_is_whole_needs_a_free_name_and_leaves_the_plan_on_its_way_to_the_origi
     assert!(matches!(file.copy_to(&path).unwrap_err(), FileError::Exists(_)));
 }
 
+fn pin(host_id: &str) -> Pin {
+    Pin { host_id: host_id.to_owned(), fingerprint: "ab".repeat(32), generation: 0 }
+}
+
+#[test]
+fn several_addresses_of_one_key_host_are_one_key_host() {
+    let (_folder, _path, mut file) = file();
+    let id = file.pair_host("10.0.0.5:1947", None, &pin("first")).unwrap();
+    file.met_generation(id, 3).unwrap();
+    assert_eq!(file.pair_host("keys.example:1947", None, &pin("first")).unwrap(), id);
+    let other = file.pair_host("10.0.0.6:1947", None, &pin("other")).unwrap();
+    assert_ne!(other, id);
+    let hosts = file.hosts().unwrap();
+    assert_eq!(hosts.len(), 2);
+    assert_eq!(hosts[0].addresses().collect::<Vec<_>>(), ["keys.example:1947", "10.0.0.5:1947"]);
+    assert_eq!(hosts[0].pin.as_ref().unwrap().generation, 3, "an old copy stays refused");
+    // Installed anew at the same address: another host takes its place, and starts from nothing.
+    assert_eq!(file.pair_host("10.0.0.5:1947", None, &pin("new")).unwrap(), id);
+    let host = &file.hosts().unwrap()[0];
+    assert_eq!(host.addresses().collect::<Vec<_>>(), ["10.0.0.5:1947"]);
+    assert_eq!(host.pin, Some(pin("new")));
+    file.met_generation(id, 2).unwrap();
+    file.met_generation(id, 1).unwrap();
+    assert_eq!(file.hosts().unwrap()[0].pin.as_ref().unwrap().generation, 2);
+}
+
+#[test]
+fn a_file_of_the_first_format_opens_and_its_key_hosts_must_be_paired() {
+    let (_folder, path, file) = file();
+    drop(file);
+    let old = rusqlite::Connection::open(&path).unwrap();
+    old.execute_batch(
+        "DROP TABLE host;
+         CREATE TABLE host (id INTEGER PRIMARY KEY AUTOINCREMENT, address TEXT NOT NULL UNIQUE,
+             seat INTEGER REFERENCES server (id)) STRICT;
+         INSERT INTO host (address) VALUES ('10.0.0.5:1947');
+         PRAGMA user_version = 1;",
+    )
+    .unwrap();
+    drop(old);
+    for _ in 0..2 {
+        let host = SystemFile::open(&path).unwrap().hosts().unwrap().remove(0);
+        assert_eq!((host.address.as_str(), &host.pin), ("10.0.0.5:1947", &None));
+        let refused = target(&host).unwrap_err().to_string();
+        assert!(refused.contains("not paired"), "{refused}");
+    }
+}
+
 #[test]
 fn a_key_host_is_remembered_once_and_forgotten_only_when_nobody_needs_it() {
     let (_folder, _path, mut file) = file();
-    let id = file.add_host("127.0.0.1:1947", None).unwrap();
-    assert_eq!(file.add_host("127.0.0.1:1947", Some(ServerId(1))).unwrap(), id);
+    let first = pin("first");
+    let id = file.pair_host("127.0.0.1:1947", None, &first).unwrap();
+    assert_eq!(file.pair_host("127.0.0.1:1947", Some(ServerId(1)), &first).unwrap(), id);
     let hosts = file.hosts().unwrap();
     assert_eq!((hosts.len(), hosts[0].seat), (1, Some(ServerId(1))));
     // Paired again without a word of the seat, which is no reason to forget it.
-    file.add_host("127.0.0.1:1947", None).unwrap();
+    file.pair_host("127.0.0.1:1947", None, &first).unwrap();
     assert_eq!(file.hosts().unwrap()[0].seat, Some(ServerId(1)));
     let applying = Applying { plan: PlanId::NONE, decided: false, revision: 1, hosts: vec![id] };
     file.begin_applying(&applying, PlanId::NONE).unwrap();

@@ -7,23 +7,19 @@ use tokio::{
     time::{Instant, timeout},
 };
 use tokio_stream::wrappers::ReceiverStream;
-use tonic::{Streaming, transport::Endpoint};
+use tonic::Streaming;
 
 use super::{
-    MAX_MESSAGE_BYTES, PORT, PROTOCOL, figures_from_wire, prepare_to_wire, refusal_from_wire,
-    v1::{
-        self, ClientMessage, HostMessage, client_message, host_message,
-        key_host_client::KeyHostClient,
-    },
+    PROTOCOL,
+    dial::{CONNECT_LIMIT, ConnectError, Connection, Target, dial_target},
+    figures_from_wire, prepare_to_wire, refusal_from_wire,
+    tls::Credentials,
+    v1::{self, ClientMessage, HostMessage, client_message, host_message},
 };
 use crate::licensing::{KeyFigures, KeyId, PlanId, Prepare, Refusal, Seats, ServerId, SystemId};
 
-/// How long connecting and Hello may take together.
-pub const CONNECT_LIMIT: Duration = Duration::from_secs(5);
 /// How long a request may take; a host answers after one disk sync.
 const REQUEST_LIMIT: Duration = Duration::from_secs(10);
-/// How often a silent connection is tried, and how long an answer may take.
-const KEEP_ALIVE: Duration = Duration::from_secs(5);
 /// Messages on their way to the host.
 const QUEUE: usize = 64;
 
@@ -36,38 +32,8 @@ pub struct Identity {
     pub name: String,
     /// Whether it is a core or a server's agent.
     pub role: v1::Role,
-}
-
-/// Why there is no session.
-#[derive(Debug, thiserror::Error)]
-pub enum ConnectError {
-    /// Not an address.
-    #[error("“{0}” is not an address: write HOST or HOST:PORT")]
-    Address(String),
-    /// Nobody answered.
-    #[error("no key host answers at {address}; is it running, and is TCP {port} allowed?", port = port_of(.address))]
-    Unreachable {
-        /// Where.
-        address: String,
-        /// Why.
-        #[source]
-        source: tonic::transport::Error,
-    },
-    /// Somebody took the connection and said nothing.
-    #[error("{0} took the connection and did not answer within 5 seconds")]
-    Silent(String),
-    /// Somebody else.
-    #[error("what answers at {address} is not a key host of Floatkey: {status}")]
-    NotAKeyHost {
-        /// Where.
-        address: String,
-        /// What it said.
-        status: String,
-    },
-}
-
-fn port_of(address: &str) -> &str {
-    address.rsplit_once(':').map_or("1947", |(_, port)| port)
+    /// Its certificate.
+    pub credentials: Arc<Credentials>,
 }
 
 /// Why a request was not carried out.
@@ -104,6 +70,8 @@ type Waiting = Arc<Mutex<HashMap<u64, oneshot::Sender<host_message::Body>>>>;
 pub struct Client {
     /// What the host said of itself.
     pub welcome: v1::Welcome,
+    /// The connection, for other calls.
+    pub connection: Connection,
     system: SystemId,
     send: mpsc::Sender<ClientMessage>,
     waiting: Waiting,
@@ -118,63 +86,29 @@ impl Drop for Client {
     }
 }
 
-/// An address with its port, 1947 unless it names another.
-///
-/// # Errors
-/// If it is not `HOST`, `HOST:PORT`, `[IPV6]` or `[IPV6]:PORT`.
-pub fn full_address(text: &str) -> Result<String, ConnectError> {
-    let bad = || ConnectError::Address(text.chars().take(80).collect());
-    let text = text.trim();
-    let fits = |host: &str| {
-        !host.is_empty() && !host.contains(|c: char| c.is_whitespace() || "/@?#:[]".contains(c))
-    };
-    if let Some(rest) = text.strip_prefix('[') {
-        let (host, after) = rest.split_once(']').ok_or_else(bad)?;
-        let host: std::net::Ipv6Addr = host.parse().map_err(|_| bad())?;
-        let port = match after.strip_prefix(':') {
-            Some(port) => port.parse().map_err(|_| bad())?,
-            None if after.is_empty() => PORT,
-            None => return Err(bad()),
-        };
-        return Ok(format!("[{host}]:{port}"));
-    }
-    match text.split_once(':') {
-        None if fits(text) => Ok(format!("{text}:{PORT}")),
-        Some((host, port)) if fits(host) => {
-            let port: u16 = port.parse().map_err(|_| bad())?;
-            Ok(format!("{host}:{port}"))
-        }
-        _ => Err(bad()),
-    }
-}
-
 impl Client {
-    /// Connects, says Hello and waits for the welcome.
+    /// Connects to a paired host, says Hello and waits for the welcome.
     ///
     /// # Errors
     /// [`ConnectError`], which names the step that failed.
-    pub async fn connect(address: &str, identity: &Identity) -> Result<Self, ConnectError> {
-        let address = full_address(address)?;
-        match timeout(CONNECT_LIMIT, Self::open(&address, identity)).await {
-            Ok(result) => result,
-            Err(_) => Err(ConnectError::Silent(address)),
+    pub async fn connect(target: &Target, identity: &Identity) -> Result<Self, ConnectError> {
+        let connection = dial_target(target, &identity.credentials).await?;
+        let silent = || ConnectError::Silent(connection.address.clone());
+        let opened = timeout(CONNECT_LIMIT, Self::open(&connection, identity)).await;
+        let client = opened.map_err(|_| silent())??;
+        let (known, found) = (target.generation, client.welcome.generation);
+        if found < known {
+            let address = connection.address;
+            return Err(ConnectError::OldGeneration { address, known, found });
         }
+        Ok(client)
     }
 
-    async fn open(address: &str, identity: &Identity) -> Result<Self, ConnectError> {
-        let endpoint = Endpoint::from_shared(format!("http://{address}"))
-            .map_err(|_| ConnectError::Address(address.to_owned()))?
-            .connect_timeout(CONNECT_LIMIT)
-            // A peer that vanished without a word is noticed as soon as figures are stale.
-            .http2_keep_alive_interval(KEEP_ALIVE)
-            .keep_alive_timeout(KEEP_ALIVE)
-            .keep_alive_while_idle(true)
-            .tcp_nodelay(true);
-        let channel = endpoint.connect().await;
-        let channel = channel
-            .map_err(|source| ConnectError::Unreachable { address: address.to_owned(), source })?;
-        let not_a_host =
-            |status: String| ConnectError::NotAKeyHost { address: address.to_owned(), status };
+    async fn open(connection: &Connection, identity: &Identity) -> Result<Self, ConnectError> {
+        let not_a_host = |status: String| ConnectError::NotAKeyHost {
+            address: connection.address.clone(),
+            status,
+        };
         let (send, queue) = mpsc::channel(QUEUE);
         let hello = v1::Hello {
             protocol: PROTOCOL,
@@ -184,15 +118,13 @@ impl Client {
         };
         let hello = ClientMessage { request: 1, body: Some(client_message::Body::Hello(hello)) };
         send.try_send(hello).map_err(|_| not_a_host("no room for Hello".to_owned()))?;
-        let mut stream = KeyHostClient::new(channel)
-            .max_decoding_message_size(MAX_MESSAGE_BYTES)
-            .max_encoding_message_size(MAX_MESSAGE_BYTES)
+        let mut stream = connection
+            .calls()
             .session(ReceiverStream::new(queue))
             .await
-            .map_err(|status| not_a_host(status.message().to_owned()))?
+            .map_err(|status| connection.refused(&status))?
             .into_inner();
-        let first =
-            stream.message().await.map_err(|status| not_a_host(status.message().to_owned()))?;
+        let first = stream.message().await.map_err(|status| connection.refused(&status))?;
         let welcome = match first.and_then(|message| message.body) {
             Some(host_message::Body::Welcome(welcome)) if welcome.protocol == PROTOCOL => {
                 v1::Welcome { name: super::name(&welcome.name), ..welcome }
@@ -210,7 +142,8 @@ impl Client {
         let reader = tokio::spawn(read(stream, waiting.clone(), publish));
         let system = identity.system;
         let next = std::sync::atomic::AtomicU64::new(2);
-        Ok(Self { welcome, system, send, waiting, feed, next, reader })
+        let connection = connection.clone();
+        Ok(Self { welcome, connection, system, send, waiting, feed, next, reader })
     }
 
     /// Follows what the host tells of its keys.

@@ -271,7 +271,7 @@ pub fn refusal_from_wire(refused: &v1::Refused, system: SystemId) -> Result<Refu
         None => {
             Err("the key host refused without saying why; it may be newer than this".to_owned())
         }
-        Some(Why::Malformed(text) | Why::Storage(text)) => Err(name_line(text)),
+        Some(Why::Malformed(text) | Why::Storage(text)) => Err(line(text)),
         Some(Why::Shortage(s)) => Ok(Refusal::Shortage {
             key: key_id(&s.key_id).map_err(not_understood)?,
             feature: feature(&s.feature).map_err(not_understood)?,
@@ -312,6 +312,6 @@ pub fn refusal_from_wire(refused: &v1::Refused, system: SystemId) -> Result<Refu
 }
 
 /// A sentence of a peer, cut to what fits a message on the screen.
-fn name_line(text: &str) -> String {
+pub(super) fn line(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).take(400).collect()
 }

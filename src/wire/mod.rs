@@ -6,6 +6,9 @@
 
 pub mod client;
 mod convert;
+pub mod dial;
+pub mod pairing;
+pub mod tls;
 
 pub use convert::{
     BadMessage, figures_from_wire, figures_to_wire, name, prepare_from_wire, prepare_to_wire,

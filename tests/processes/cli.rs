@@ -1,5 +1,6 @@
 //! The demo off screen, and what the command line says when it cannot do what was asked.
 
+use std::io::Write as _;
 use std::{
     fs,
     path::Path,
@@ -98,7 +99,7 @@ fn wrong_names_are_named_with_the_list_to_look_at() {
     refused.refused_with(&["several cameras “Twin”", "#2, #3"]);
     let refused = system.run(&["use-key", "FK-NONE", "--server", "North"]);
     refused.refused_with(&["there is no key “FK-NONE”"]);
-    let refused = system.run(&["pair", "not an address"]);
+    let refused = system.run_with_input(&["pair", "not an address"], "7KQ2-M4XA");
     refused.refused_with(&["not an address", "HOST:PORT"]);
     assert_eq!(system.status()["hosts"], serde_json::json!([]));
     system.run(&["move", "#3", "--to", "North", "--apply"]).ok();
@@ -113,12 +114,23 @@ fn a_port_where_something_else_answers_is_told_from_a_key_host() {
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = silent.local_addr().unwrap().to_string();
     let start = Instant::now();
-    let paired = system.run(&["pair", &address]);
-    assert_eq!(paired.code, Some(3), "{paired:#?}");
-    assert!(paired.stdout.contains("It does not answer yet"), "{paired:#?}");
+    let code = "7KQ2-M4XA";
+    let refused = system.run_with_input(&["pair", &address], code);
+    refused.refused_with(&["did not answer within 5 seconds"]);
     assert!(start.elapsed() < Duration::from_secs(8), "{:?}", start.elapsed());
     drop(silent);
-    let paired = system.run(&["pair", &address]);
-    assert_eq!(paired.code, Some(3), "{paired:#?}");
-    assert!(paired.stdout.contains("no key host answers at"), "{paired:#?}");
+    system.run_with_input(&["pair", &address], code).refused_with(&["no key host answers at"]);
+    // Somebody who speaks something else than TLS.
+    let other = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = other.local_addr().unwrap().to_string();
+    let speaker = std::thread::spawn(move || {
+        let (mut stream, _) = other.accept().unwrap();
+        stream.write_all(b"HTTP/1.1 400 Bad Request\r\nServer: HASP LM/25.00\r\n\r\n").unwrap();
+        stream
+    });
+    let refused = system.run_with_input(&["pair", &address], code);
+    refused.refused_with(&["is not a key host of Floatkey", "no TLS"]);
+    drop(speaker.join());
+    system.run_with_input(&["pair", &address], "no code").refused_with(&["8 letters and digits"]);
+    assert_eq!(system.status()["hosts"], serde_json::json!([]));
 }

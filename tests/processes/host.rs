@@ -9,13 +9,12 @@ use std::{
 };
 
 use floatkey::wire::{
-    MAX_MESSAGE_BYTES, PROTOCOL,
-    client::Client,
-    v1::{self, ClientMessage, HostMessage, client_message::Body, key_host_client::KeyHostClient},
+    MAX_MESSAGE_BYTES, PROTOCOL, dial,
+    v1::{self, ClientMessage, HostMessage, Role, client_message::Body},
 };
 use serde_json::json;
 use tokio_stream::{Stream, StreamExt as _};
-use tonic::{Code, Status, transport::Endpoint};
+use tonic::{Code, Status};
 
 use crate::support::*;
 
@@ -26,10 +25,10 @@ fn host_on(data: &Path, port: u16) -> Ran {
 }
 
 /// Names of the keys that a host serves.
-fn served(address: &str) -> Vec<String> {
+fn served(host: &Host) -> Vec<String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let client = Client::connect(address, &stranger()).await.unwrap();
+        let client = host.client(Role::Core).await;
         let figures = client.first_figures().await.unwrap();
         figures.iter().map(|figures| figures.license.key.to_string()).collect()
     })
@@ -46,7 +45,7 @@ fn a_port_that_is_taken_is_named_with_a_way_out() {
     // Nothing of it is in the way of the next start.
     drop(other);
     let host = Host::start_with(&site.path("host"), Host::command(&site.path("host"), port));
-    assert_eq!(served(&host.address), ["FK-A"]);
+    assert_eq!(served(&host), ["FK-A"]);
 }
 
 #[test]
@@ -55,10 +54,10 @@ fn a_second_key_host_on_the_same_data_is_refused() {
     let host = site.host_with("host", &network_key("FK-A", TOTALS));
     let refused = host_on(&site.path("host"), 0);
     refused.refused_with(&["another key host already uses", "--data"]);
-    assert_eq!(served(&host.address), ["FK-A"]);
+    assert_eq!(served(&host), ["FK-A"]);
     // A killed one leaves no lock behind.
     let host = host.restart();
-    assert_eq!(served(&host.address), ["FK-A"]);
+    assert_eq!(served(&host), ["FK-A"]);
 }
 
 #[test]
@@ -67,7 +66,7 @@ fn a_folder_without_a_key_is_served_with_a_warning() {
     let host = Host::start(&site.path("empty"));
     assert!(host.log().contains("no key to serve"), "{}", host.log());
     assert!(host.log().contains("WARN"), "{}", host.log());
-    assert_eq!(served(&host.address), Vec::<String>::new());
+    assert_eq!(served(&host), Vec::<String>::new());
     assert!(site.path("empty/keys").is_dir(), "where keys go is there");
 }
 
@@ -89,7 +88,7 @@ fn licenses_that_were_altered_or_signed_by_strangers_are_not_served() {
     fs::copy(foreign, keys.join("foreign.fkl")).unwrap();
 
     let host = Host::start(&site.path("host"));
-    assert_eq!(served(&host.address), ["FK-GOOD"]);
+    assert_eq!(served(&host), ["FK-GOOD"]);
     let log = host.log();
     for (file, why) in [
         ("altered.fkl", "was altered"),
@@ -111,7 +110,7 @@ fn only_one_license_is_activated_on_a_computer_unless_a_network_key_is_allowed()
     site.issue("host", &local_key("FK-2", TOTALS));
     site.issue("host", &network_key("FK-3", TOTALS));
     let host = Host::start(&site.path("host"));
-    assert_eq!(served(&host.address), ["FK-1"]);
+    assert_eq!(served(&host), ["FK-1"]);
     let log = host.log();
     for key in ["FK-2", "FK-3"] {
         let line = log.lines().find(|line| line.contains(&format!("{key}.fkl"))).unwrap();
@@ -125,11 +124,11 @@ fn only_one_license_is_activated_on_a_computer_unless_a_network_key_is_allowed()
     let mut command = Host::command(&site.path("host"), 0);
     command.args(["--allow-further-key", "FK-3", "--allow-further-key", "FK-2"]);
     let host = Host::start_with(&site.path("host"), command);
-    assert_eq!(served(&host.address), ["FK-1", "FK-3"]);
+    assert_eq!(served(&host), ["FK-1", "FK-3"]);
     assert!(host.log().contains("allowed as a further network key"), "{}", host.log());
     drop(host);
     let host = Host::start(&site.path("host"));
-    assert_eq!(served(&host.address), ["FK-1", "FK-3"]);
+    assert_eq!(served(&host), ["FK-1", "FK-3"]);
 }
 
 #[test]
@@ -177,10 +176,9 @@ fn signing_keys_are_private_and_never_overwritten() {
 fn a_key_host_that_is_asked_to_stop_ends_in_order() {
     let site = Site::new();
     let host = site.host_with("host", &network_key("FK-A", TOTALS));
-    let address = host.address.clone();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     // Also while somebody is connected, who hears of it.
-    let client = runtime.block_on(Client::connect(&address, &stranger())).unwrap();
+    let client = runtime.block_on(host.client(Role::Core));
     let mut feed = client.feed();
     let start = Instant::now();
     assert_eq!(host.stop(), Some(0));
@@ -214,7 +212,7 @@ fn garbage_on_the_port_harms_nobody_else() {
             open.push(stream);
         }
     }
-    assert_eq!(served(&host.address), ["FK-A"]);
+    assert_eq!(served(&host), ["FK-A"]);
     let system =
         site.import("plant", &configuration("4.1.23", &["North"], &[("Gate", Some(0), &[])]));
     system.pair(&host, "North");
@@ -234,13 +232,20 @@ fn garbage_on_the_port_harms_nobody_else() {
 
 /// Opens a session with these messages and returns the first answer.
 async fn first_answer(
-    address: &str,
+    host: &Host,
     messages: impl Stream<Item = ClientMessage> + Send + 'static,
 ) -> Result<Option<HostMessage>, Status> {
-    let endpoint = Endpoint::from_shared(format!("http://{address}")).unwrap();
-    let channel = endpoint.connect().await.unwrap();
-    let mut client = KeyHostClient::new(channel).max_encoding_message_size(64 * 1024 * 1024);
-    client.session(messages).await?.into_inner().message().await
+    let (target, identity) = host.pair(Role::Core).await;
+    let connection = dial::dial_target(&target, &identity.credentials).await.unwrap();
+    let mut calls = connection.calls().max_encoding_message_size(64 * 1024 * 1024);
+    let system = identity.system.to_string();
+    let messages = messages.map(move |mut message| {
+        if let Some(Body::Hello(hello)) = &mut message.body {
+            hello.system_id.clone_from(&system);
+        }
+        message
+    });
+    calls.session(messages).await?.into_inner().message().await
 }
 
 fn hello(name: String, protocol: u32) -> ClientMessage {
@@ -257,22 +262,22 @@ fn a_session_that_does_not_begin_with_hello_is_ended() {
     runtime.block_on(async {
         let abort = Body::Abort(v1::Abort { plan_id: uuid::Uuid::new_v4().to_string() });
         let early = ClientMessage { request: 1, body: Some(abort) };
-        let refused = first_answer(&host.address, tokio_stream::once(early)).await.unwrap_err();
+        let refused = first_answer(&host, tokio_stream::once(early)).await.unwrap_err();
         assert_eq!(refused.code(), Code::FailedPrecondition);
         assert!(refused.message().contains("Hello"), "{refused}");
 
         let newer = hello("Newer".to_owned(), PROTOCOL + 1);
-        let refused = first_answer(&host.address, tokio_stream::once(newer)).await.unwrap_err();
+        let refused = first_answer(&host, tokio_stream::once(newer)).await.unwrap_err();
         assert!(refused.message().contains("update the older program"), "{refused}");
 
         // One who says nothing at all is not kept for ever.
         let start = Instant::now();
-        let silent = first_answer(&host.address, tokio_stream::pending());
+        let silent = first_answer(&host, tokio_stream::pending());
         let refused = tokio::time::timeout(LIMIT, silent).await.unwrap().unwrap_err();
         assert_eq!(refused.code(), Code::DeadlineExceeded);
         assert!(start.elapsed() >= Duration::from_secs(4), "{:?}", start.elapsed());
     });
-    assert_eq!(served(&host.address), ["FK-A"]);
+    assert_eq!(served(&host), ["FK-A"]);
 }
 
 #[test]
@@ -281,15 +286,15 @@ fn a_message_that_is_too_large_is_refused_and_others_go_on() {
     let host = site.host_with("host", &network_key("FK-A", TOTALS));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let other = Client::connect(&host.address, &stranger()).await.unwrap();
+        let other = host.client(Role::Core).await;
         let large = hello("x".repeat(MAX_MESSAGE_BYTES), PROTOCOL);
         let waiting = tokio_stream::once(large).chain(tokio_stream::pending());
-        let refused = first_answer(&host.address, waiting).await.unwrap_err();
+        let refused = first_answer(&host, waiting).await.unwrap_err();
         assert_eq!(refused.code(), Code::OutOfRange, "{refused}");
         // As large as allowed is read, and the name is cut.
         let fits = hello("x".repeat(MAX_MESSAGE_BYTES - 100), PROTOCOL);
         let waiting = tokio_stream::once(fits).chain(tokio_stream::pending());
-        assert!(first_answer(&host.address, waiting).await.unwrap().is_some());
+        assert!(first_answer(&host, waiting).await.unwrap().is_some());
         assert!(other.first_figures().await.is_ok());
         assert_eq!(other.feed().borrow().ended, None);
     });

@@ -100,7 +100,7 @@ fn a_server_that_is_too_old_is_refused_on_a_network_key() {
     let Plant { site, hosts, system: _system } = Plant::new();
     let old =
         site.import("old", &configuration("3.0.12", &["Gatehouse"], &[("Door", Some(0), &[])]));
-    old.run(&["pair", &hosts[0].address]).ok();
+    old.pair_with(&hosts[0], &[]).ok();
     let before = old.everything();
     let refused = old.run(&["use-key", "FK-NORTH", "--server", "Gatehouse", "--apply"]);
     refused.refused_with(&["Gatehouse", "3.0", "3.1 or later"]);
@@ -108,7 +108,7 @@ fn a_server_that_is_too_old_is_refused_on_a_network_key() {
     assert_eq!(used(&before[0], "FK-NORTH"), seats(&[]));
     // 3.10 is later than 3.9, and both are later than 3.1.
     let new = site.import("new", &configuration("3.10", &["Gatehouse"], &[("Door", Some(0), &[])]));
-    new.run(&["pair", &hosts[0].address]).ok();
+    new.pair_with(&hosts[0], &[]).ok();
     new.use_key("FK-NORTH", &["Gatehouse"]);
     assert_eq!(used(&new.status(), "FK-NORTH"), seats(&[("ip-camera", 1)]));
 }
@@ -191,7 +191,7 @@ fn a_key_host_at_another_address_is_the_same_key_host() {
     north.kill();
     let moved = Host::start(&site.path("north-host"));
     assert_ne!(moved.address, north.address);
-    system.run(&["pair", &moved.address, "--seat", "North"]);
+    system.pair_with(&moved, &["--seat", "North"]);
     system.run(&["move", "Hall", "--to", "South", "--apply"]).ok();
     let status = system.run(&["status", "--json"]).stdout;
     let status: serde_json::Value = serde_json::from_str(&status).unwrap();

@@ -5,8 +5,10 @@ use std::{
     collections::BTreeMap,
     ffi::OsStr,
     fs,
+    io::{Seek as _, Write as _},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -14,6 +16,9 @@ use floatkey::{
     licensing::{KeyFigures, SystemId},
     wire::{
         client::{Client, Identity},
+        dial::Target,
+        pairing,
+        tls::Credentials,
         v1::Role,
     },
 };
@@ -22,6 +27,8 @@ use tempfile::{NamedTempFile, TempDir};
 
 /// How long anything may take that is waited for.
 pub const LIMIT: Duration = Duration::from_secs(10);
+/// Where the certificates of the tests' systems are.
+const CONFIG: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/config");
 /// Between two looks at what is waited for.
 const PAUSE: Duration = Duration::from_millis(10);
 
@@ -46,6 +53,8 @@ pub fn floatkey() -> Command {
     for variable in ["RUST_LOG", "DISPLAY", "WAYLAND_DISPLAY"] {
         command.env_remove(variable);
     }
+    // This user's certificates are not those of the tests.
+    command.env("FLOATKEY_CONFIG", CONFIG);
     command.stdin(Stdio::null());
     command
 }
@@ -175,6 +184,8 @@ pub struct Site {
 impl Site {
     /// A new folder; the vendor makes a signing key.
     pub fn new() -> Self {
+        // What runs in this process is the same user.
+        floatkey::system::credentials::use_folder(CONFIG.into());
         let site = Self { folder: tempfile::tempdir().unwrap() };
         run([OsStr::new("vendor"), OsStr::new("keygen"), site.path("vendor").as_os_str()]).ok();
         site
@@ -267,7 +278,9 @@ impl Host {
     /// The command that starts one.
     pub fn command(data: &Path, port: u16) -> Command {
         let mut command = floatkey();
-        command.args(["host", "--port", &port.to_string(), "--data"]).arg(data);
+        command
+            .args(["host", "--bind", "127.0.0.1", "--port", &port.to_string(), "--data"])
+            .arg(data);
         command
     }
 
@@ -330,16 +343,39 @@ impl Host {
     pub fn seen_by_a_stranger(&self) -> KeyFigures {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
-            let client = Client::connect(&self.address, &stranger()).await.unwrap();
+            let client = self.client(Role::Core).await;
             client.first_figures().await.unwrap().first().unwrap().clone()
         })
     }
-}
 
-/// A system that nobody knows.
-pub fn stranger() -> Identity {
-    let system = SystemId(uuid::Uuid::new_v4());
-    Identity { system, name: "Stranger".to_owned(), role: Role::Core }
+    /// Asks it for a pairing code, as somebody at its computer would.
+    pub fn code(&self, role: &str) -> String {
+        let mut command = floatkey();
+        command.args(["host", "pair", "--json", "--role", role, "--data"]).arg(&self.data);
+        let opened = Running::start(command).end().json();
+        opened["code"].as_str().unwrap().to_owned()
+    }
+
+    /// Pairs a new system with it, of which nobody knows.
+    pub async fn pair(&self, role: Role) -> (Target, Identity) {
+        let credentials = Arc::new(Credentials::generate().unwrap());
+        let (system, name) = (SystemId(uuid::Uuid::new_v4()), "Stranger".to_owned());
+        let code = self.code("system").parse().unwrap();
+        let (connection, _) =
+            pairing::pair(&self.address, &code, &credentials, system, &name).await.unwrap();
+        let target = Target {
+            addresses: vec![self.address.clone()],
+            fingerprint: connection.fingerprint,
+            generation: 0,
+        };
+        (target, Identity { system, name, role, credentials })
+    }
+
+    /// A session of a new system.
+    pub async fn client(&self, role: Role) -> Client {
+        let (target, identity) = self.pair(role).await;
+        Client::connect(&target, &identity).await.unwrap()
+    }
 }
 
 /// A system file.
@@ -358,9 +394,26 @@ impl System {
         command
     }
 
-    /// Remembers a key host on the computer of a server.
+    /// Pairs with a key host on the computer of a server.
     pub fn pair(&self, host: &Host, seat: &str) {
-        self.run(&["pair", &host.address, "--seat", seat]).ok();
+        self.pair_with(host, &["--seat", seat]).ok();
+    }
+
+    /// Pairs with a key host.
+    pub fn pair_with(&self, host: &Host, args: &[&str]) -> Ran {
+        let mut all = vec!["pair", &host.address];
+        all.extend(args);
+        self.run_with_input(&all, &host.code("system"))
+    }
+
+    /// Runs a command that reads its standard input.
+    pub fn run_with_input(&self, args: &[&str], input: &str) -> Ran {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(input.as_bytes()).unwrap();
+        file.rewind().unwrap();
+        let mut command = self.command(args);
+        command.stdin(file);
+        Running::start(command).end()
     }
 
     /// Lets servers use a key, at once.

@@ -46,7 +46,7 @@ impl Shared {
             let mut configuration = configuration("4.1.23", &["One", "Two", "No key"], &channels);
             configuration["Name"] = json!(name);
             let system = site.import(name, &configuration);
-            system.run(&["pair", &host.address]).ok();
+            system.pair_with(&host, &[]).ok();
             system.use_key(KEY, &["One", "Two"]);
             system
         });
@@ -180,7 +180,7 @@ fn cameras_of_others(keys: &[KeyFigures]) -> u64 {
 fn random_moves_of_both_systems_at_once_never_take_more_than_there_is() {
     let Shared { site, host, systems } = Shared::new();
     let watcher = site.import("watcher", &configuration("4.1.23", &["Alone"], &[]));
-    watcher.run(&["pair", &host.address]).ok();
+    watcher.pair_with(&host, &[]).ok();
     let mut dice = Dice::new();
     let (mut applied, mut refused) = (0, 0);
     for _ in 0..rounds(12, 300) {

@@ -21,13 +21,13 @@ use self::{
 use super::{
     CliError, Report,
     live::Live,
-    output::{count, table},
+    output::{self, count, table},
 };
 use crate::{
     licensing::{Camera, Change, Plan, PlanId, Server, server_demands},
     system::{self, SystemFile},
     texts,
-    wire::client::full_address,
+    wire::pairing::Code,
 };
 
 #[derive(Debug, Args)]
@@ -137,17 +137,21 @@ pub(super) async fn pair(args: PairArgs) -> Result<Report, CliError> {
     let mut file = SystemFile::open(&args.system)?;
     let system = file.system()?;
     let seat = args.seat.map(|name| find_server(&system, &name)).transpose()?;
-    let address = full_address(&args.host)?;
-    let host = file.add_host(&address, seat)?;
+    let code: Code = output::ask("Pairing code from `floatkey host pair`")?.parse()?;
+    let paired = system::pair_host(&mut file, &args.host, &code, seat).await?;
     drop(file);
     let live = Live::open(&args.system).await?;
-    let mut text = format!("Remembered the key host {address}\n");
-    match live.hosts.iter().find(|(known, _)| known.id == host) {
-        Some((_, Ok(name))) => text.push_str(&format!("It answers as “{name}” and serves\n")),
-        Some((_, Err(reason))) => text.push_str(&format!("It does not answer yet: {reason}\n")),
+    let mut text = format!("Paired with “{}” at {}\n", paired.about.name, paired.address);
+    text.push_str(&format!("Certificate {}\n", paired.about.fingerprint));
+    if paired.is_admin {
+        text.push_str("This computer may administrate it\n");
+    }
+    match live.hosts.iter().find(|(known, _)| known.id == paired.id) {
+        Some((_, Ok(_))) => text.push_str("It serves\n"),
+        Some((_, Err(reason))) => text.push_str(&format!("It does not answer: {reason}\n")),
         None => {}
     }
-    for (key, known) in live.ring.iter().filter(|(_, known)| known.host == host) {
+    for (key, known) in live.ring.iter().filter(|(_, known)| known.host == paired.id) {
         text.push_str(&format!("  {key}  {}\n", known.license.name));
     }
     Ok(Report::text(text).unknown_if(live.is_unknown()))

@@ -1,4 +1,4 @@
-//! The dialog that adds a key host.
+//! The dialog that pairs with a key host.
 
 use egui::{ComboBox, Ui};
 
@@ -13,49 +13,51 @@ use crate::{
 };
 
 const WIDTH: f32 = 440.0;
+/// Letters and digits of a code.
+const CODE_DIGITS: usize = 8;
 const ELSEWHERE: &str = "A server of another system";
 
-/// Asks for the address of a key host and for the server beside it.
-pub(super) fn add_host_ui(
+/// Asks for the address of a key host, for its code, and for the server beside it.
+pub(super) fn pair_host_ui(
     ui: &mut Ui,
     document: &Document,
-    address: &str,
+    (address, code): (&str, &str),
     seat: Option<ServerId>,
     is_fresh: bool,
     out: &mut Vec<Command>,
 ) {
-    let mut draft = address.to_owned();
+    let (mut new_address, mut new_code) = (address.to_owned(), code.to_owned());
     let mut new_seat = seat;
     let trimmed = address.trim();
     let is_address = !trimmed.is_empty() && !trimmed.contains(char::is_whitespace);
-    let is_known = document.hosts.values().any(|host| host.address == trimmed);
+    let is_code = code.chars().filter(char::is_ascii_alphanumeric).count() == CODE_DIGITS;
     let parts = Parts {
-        title: "Add a key host",
+        title: "Pair with a key host",
         width: WIDTH,
-        primary: Some(("Add", is_address && !is_known)),
+        primary: Some(("Pair", is_address && is_code)),
         cancel: "Cancel",
         has_draft: true,
         is_fresh,
     };
     let outcome = dialog_ui(ui, &parts, |ui| {
         let what = "The key host runs on the computer where the key is installed. It listens on \
-                    port 1947 unless it was started with another one.";
+                    port 1947 unless it was started with another one. On that computer, \
+                    “floatkey host pair” prints the code, which is good for 10 minutes.";
         explanation(ui, what);
-        let first = widgets::field(ui, "Address and port", &mut draft, "192.168.1.20:1947");
-        if is_known {
-            let words = "This key host was added already";
-            let ink = tokens(ui).warn;
-            widgets::wrapped(ui, text(words, font::small(), ink));
-        }
+        let first = widgets::field(ui, "Address and port", &mut new_address, "192.168.1.20:1947");
+        ui.add_space(space::S);
+        widgets::field(ui, "Pairing code", &mut new_code, "7KQ2-M4XA");
         ui.add_space(space::S);
         seat_ui(ui, document, &mut new_seat);
         Some(first)
     });
+    let is_changed = new_address != address || new_code != code || new_seat != seat;
+    let (address, code, seat) = (new_address, new_code, new_seat);
     match outcome {
-        Outcome::Accepted => out.push(Command::AddHost { address: draft, seat: new_seat }),
+        Outcome::Accepted => out.push(Command::PairHost { address, code, seat }),
         Outcome::Cancelled => out.push(Command::CloseDialog),
-        Outcome::Open if draft != address || new_seat != seat => {
-            out.push(Command::Show(Dialog::AddHost { address: draft, seat: new_seat }));
+        Outcome::Open if is_changed => {
+            out.push(Command::Show(Dialog::PairHost { address, code, seat }));
         }
         Outcome::Open => {}
     }

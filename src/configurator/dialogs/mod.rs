@@ -81,8 +81,8 @@ pub fn dialogs_ui(ui: &mut Ui, model: &Model, state: &mut DialogsState, out: &mu
     }
     let Some(document) = &model.document else { return };
     match dialog {
-        Dialog::AddHost { address, seat } => {
-            hosts::add_host_ui(ui, document, address, *seat, is_fresh, out);
+        Dialog::PairHost { address, code, seat } => {
+            hosts::pair_host_ui(ui, document, (address, code), *seat, is_fresh, out);
         }
         Dialog::Apply { why } => apply::apply_ui(ui, document, why, is_fresh, out),
         Dialog::MoveTo { filter } => {

@@ -15,6 +15,8 @@ pub(super) fn campus() -> (Opened, Vec<Event>) {
         [(1, 1), (2, 4), (3, 5)]
             .map(|(id, seat)| KeyHost {
                 id: HostId(id),
+                more_addresses: Vec::new(),
+                pin: None,
                 address: format!("127.0.0.{id}:1947"),
                 seat: Some(ServerId(seat)),
             })

@@ -78,15 +78,21 @@ fn a_path_is_typed_where_no_file_dialog_answers() {
 }
 
 #[test]
-fn a_key_host_is_added_by_keyboard() {
+fn a_key_host_is_paired_by_keyboard() {
     let (mut window, link) = open_window();
     window.get_by_role_and_label(Role::Button, "Add key host…").click();
     window.run();
     window.get_by_role_and_label(Role::TextInput, "Address and port").type_text("10.0.0.9:1947");
     window.run();
+    window.get_by_role_and_label(Role::TextInput, "Pairing code").type_text("7kq2-m4xa");
+    window.run();
     window.key_press(Key::Enter);
     window.run();
-    let added = Request::AddHost { address: "10.0.0.9:1947".to_owned(), seat: None };
+    let added = Request::PairHost {
+        address: "10.0.0.9:1947".to_owned(),
+        code: "7kq2-m4xa".to_owned(),
+        seat: None,
+    };
     assert_eq!(link.sent.borrow().last(), Some(&added));
 }
 

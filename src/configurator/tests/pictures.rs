@@ -122,7 +122,11 @@ const SURFACES: [(&str, Prepare); 16] = [
         open(window, link);
         dispatch(
             window,
-            Command::Show(Dialog::AddHost { address: String::new(), seat: Some(ServerId(4)) }),
+            Command::Show(Dialog::PairHost {
+                address: String::new(),
+                code: String::new(),
+                seat: Some(ServerId(4)),
+            }),
         );
     }),
     ("new", |window, _| {

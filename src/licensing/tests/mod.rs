@@ -73,7 +73,13 @@ fn camera(id: u32, features: &[&str], bound: Option<u32>) -> Camera {
 }
 
 fn host(id: u32, seat: Option<u32>) -> KeyHost {
-    KeyHost { id: HostId(id), address: format!("host-{id}:1947"), seat: seat.map(ServerId) }
+    KeyHost {
+        id: HostId(id),
+        address: format!("host-{id}:1947"),
+        more_addresses: Vec::new(),
+        pin: None,
+        seat: seat.map(ServerId),
+    }
 }
 
 fn system(servers: Vec<Server>, cameras: Vec<Camera>) -> System {

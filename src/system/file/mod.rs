@@ -16,14 +16,18 @@ use super::AppliedPlan;
 pub use create::{NewCamera, NewServer, NewSystem};
 pub(super) use rows::LogEntry;
 
-use crate::licensing::{Change, HostId, KeyHost, License, Plan, PlanId, ServerId, System};
+use crate::licensing::{
+    Change, HostId, KeyHost, License, Pin, Plan, PlanId, ServerId, System, SystemId,
+};
 
 /// "FKS1" in the database's application id tells the file from other databases.
 const APPLICATION: i32 = 0x464B_5331;
 /// The format of the tables below.
-const FORMAT: i64 = 1;
+const FORMAT: i64 = 2;
 /// How long to wait for another process that writes, in milliseconds.
 const BUSY_MS: u64 = 5_000;
+/// Addresses kept of one key host besides the first.
+const MOST_ADDRESSES: usize = 7;
 
 const TABLES: &str = "
     CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -37,7 +41,8 @@ const TABLES: &str = "
     ) STRICT;
     CREATE TABLE host (
         id INTEGER PRIMARY KEY AUTOINCREMENT, address TEXT NOT NULL UNIQUE,
-        seat INTEGER REFERENCES server (id)
+        seat INTEGER REFERENCES server (id), more_addresses TEXT NOT NULL DEFAULT '[]',
+        host_id TEXT, fingerprint TEXT, generation INTEGER NOT NULL DEFAULT 0
     ) STRICT;
     -- By the id that a host gives itself, whatever its address, and also when it is forgotten.
     CREATE TABLE host_revision (host_id TEXT PRIMARY KEY, revision INTEGER NOT NULL) STRICT;
@@ -55,6 +60,15 @@ const TABLES: &str = "
         why TEXT NOT NULL, moves INTEGER NOT NULL, key_changes INTEGER NOT NULL,
         before TEXT NOT NULL, after TEXT NOT NULL, totals TEXT NOT NULL
     ) STRICT;
+";
+
+/// What format 2 has and format 1 had not: key hosts are known by their certificates.
+const FROM_FORMAT_1: &str = "
+    ALTER TABLE host ADD COLUMN more_addresses TEXT NOT NULL DEFAULT '[]';
+    ALTER TABLE host ADD COLUMN host_id TEXT;
+    ALTER TABLE host ADD COLUMN fingerprint TEXT;
+    ALTER TABLE host ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;
+    PRAGMA user_version = 2;
 ";
 
 /// Why a system file could not be used. Nothing was changed.
@@ -190,6 +204,9 @@ impl SystemFile {
         // On macOS a plain sync leaves data in the drive's cache; elsewhere this changes nothing.
         connection.pragma_update(None, "fullfsync", true)?;
         connection.pragma_update(None, "foreign_keys", true)?;
+        if format < FORMAT {
+            update(&connection)?;
+        }
         Ok(Self { connection, path: path.to_owned() })
     }
 
@@ -259,6 +276,15 @@ impl SystemFile {
     /// If a row cannot be read.
     pub fn hosts(&self) -> Result<Vec<KeyHost>, FileError> {
         rows::read_hosts(&self.connection)
+    }
+
+    /// The system's id and name, without reading the rest.
+    ///
+    /// # Errors
+    /// If they cannot be read.
+    pub fn identity(&self) -> Result<(SystemId, String), FileError> {
+        let id = rows::parse("meta", &rows::meta(&self.connection, "system_id")?)?;
+        Ok((id, rows::meta(&self.connection, "name")?))
     }
 
     /// The system at its last applied revision.
@@ -359,20 +385,80 @@ impl SystemFile {
         })
     }
 
-    /// Remembers a key host, or its new seat server if it is known already.
+    /// Remembers a paired key host. A host that is known already, by its id or its address, keeps
+    /// its number: several addresses of one host are one host, and a host that was installed anew
+    /// at the same address takes the place of the old one.
     ///
     /// # Errors
     /// If it cannot be written.
-    pub fn add_host(&mut self, address: &str, seat: Option<ServerId>) -> Result<HostId, FileError> {
+    pub fn pair_host(
+        &mut self,
+        address: &str,
+        seat: Option<ServerId>,
+        pin: &Pin,
+    ) -> Result<HostId, FileError> {
         self.write(|transaction| {
-            let id = transaction.query_row(
-                "INSERT INTO host (address, seat) VALUES (?1, ?2)
-                 ON CONFLICT (address) DO UPDATE SET seat = coalesce(excluded.seat, seat)
-                 RETURNING id",
-                params![address, seat.map(|seat| seat.0)],
-                |row| row.get(0),
+            let hosts = rows::read_hosts(transaction)?;
+            let has_id = |host: &&KeyHost| {
+                host.pin.as_ref().is_some_and(|known| known.host_id == pin.host_id)
+            };
+            let has_address = |host: &&KeyHost| host.addresses().any(|known| known == address);
+            let known = hosts.iter().find(has_id).or_else(|| hosts.iter().find(has_address));
+            let Some(known) = known else {
+                let id = transaction.query_row(
+                    "INSERT INTO host (address, seat, host_id, fingerprint, generation)
+                     VALUES (?1, ?2, ?3, ?4, ?5) RETURNING id",
+                    params![
+                        address,
+                        seat.map(|seat| seat.0),
+                        pin.host_id,
+                        pin.fingerprint,
+                        rows::sql(pin.generation)
+                    ],
+                    |row| row.get(0),
+                )?;
+                return Ok(HostId(id));
+            };
+            let is_same = has_id(&known);
+            let more: Vec<&str> = known
+                .addresses()
+                .filter(|other| *other != address && is_same)
+                .take(MOST_ADDRESSES)
+                .collect();
+            let newest = known.pin.as_ref().filter(|_| is_same).map_or(0, |pin| pin.generation);
+            transaction.execute(
+                "UPDATE host SET address = ?2, seat = coalesce(?3, seat), more_addresses = ?4,
+                 host_id = ?5, fingerprint = ?6, generation = ?7 WHERE id = ?1",
+                params![
+                    known.id.0,
+                    address,
+                    seat.map(|seat| seat.0),
+                    rows::to_json("host", &more)?,
+                    pin.host_id,
+                    pin.fingerprint,
+                    rows::sql(pin.generation.max(newest))
+                ],
             )?;
-            Ok(HostId(id))
+            Ok(known.id)
+        })
+    }
+
+    /// Remembers that a host was met in this generation, so that an older copy is refused from now
+    /// on.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn met_generation(&mut self, host: HostId, generation: u64) -> Result<(), FileError> {
+        let known = self.hosts()?.into_iter().find(|known| known.id == host);
+        if known.and_then(|known| known.pin).is_none_or(|pin| pin.generation >= generation) {
+            return Ok(());
+        }
+        self.write(|transaction| {
+            transaction.execute(
+                "UPDATE host SET generation = max(generation, ?2) WHERE id = ?1",
+                params![host.0, rows::sql(generation)],
+            )?;
+            Ok(())
         })
     }
 
@@ -546,4 +632,14 @@ impl SystemFile {
         transaction.commit()?;
         Ok(outcome)
     }
+}
+
+/// Brings a file of format 1 up to date, whoever else opens it at the same time.
+fn update(connection: &Connection) -> Result<(), FileError> {
+    connection.execute_batch("BEGIN IMMEDIATE")?;
+    let format: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let updated = if format < FORMAT { connection.execute_batch(FROM_FORMAT_1) } else { Ok(()) };
+    let end = if updated.is_ok() { "COMMIT" } else { "ROLLBACK" };
+    connection.execute_batch(end)?;
+    Ok(updated?)
 }

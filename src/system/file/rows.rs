@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use super::{Applying, FileError};
 use crate::licensing::{
-    BadFeature, Camera, CameraId, Change, Feature, HostId, KeyHost, KeyId, Plan, PlanId, Server,
-    ServerId, ServerVersion, SetPool, System,
+    BadFeature, Camera, CameraId, Change, Feature, HostId, KeyHost, KeyId, Pin, Plan, PlanId,
+    Server, ServerId, ServerVersion, SetPool, System,
 };
 
 /// What the change log says of a plan, besides its changes.
@@ -163,15 +163,25 @@ pub(super) fn read_cameras(connection: &Connection) -> Result<Vec<Camera>, FileE
 }
 
 pub(super) fn read_hosts(connection: &Connection) -> Result<Vec<KeyHost>, FileError> {
-    let mut query = connection.prepare("SELECT id, address, seat FROM host ORDER BY id")?;
-    let rows = query.query_map([], |row| {
-        Ok(KeyHost {
+    let mut query = connection.prepare(
+        "SELECT id, address, seat, more_addresses, host_id, fingerprint, generation
+         FROM host ORDER BY id",
+    )?;
+    let mut rows = query.query([])?;
+    let mut hosts = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (host_id, fingerprint) = (row.get::<_, Option<String>>(4)?, row.get(5)?);
+        let generation = u64::try_from(row.get::<_, i64>(6)?).unwrap_or(0);
+        let pin = host_id.zip(fingerprint);
+        hosts.push(KeyHost {
             id: HostId(row.get(0)?),
             address: row.get(1)?,
+            more_addresses: from_json("host", &row.get::<_, String>(3)?)?,
+            pin: pin.map(|(host_id, fingerprint)| Pin { host_id, fingerprint, generation }),
             seat: row.get::<_, Option<u32>>(2)?.map(ServerId),
-        })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+        });
+    }
+    Ok(hosts)
 }
 
 pub(super) fn meta(connection: &Connection, name: &str) -> Result<String, FileError> {

@@ -1,0 +1,268 @@
+//! One session: what is asked is answered, and what changes is told, until either side ends it.
+
+use std::time::Duration;
+
+use tokio::{sync::mpsc, time::Instant};
+use tonic::{Status, Streaming};
+
+use super::{
+    keys::Disclosure,
+    ledger::{Caller, Command, Epoch, Reply},
+    metrics::Counters,
+    peers::PeerRole,
+    service::{Peer, Service, StreamPlace},
+    writer::NotDone,
+};
+use crate::{
+    licensing::{KeyFigures, KeyId, Others, Refusal, ServerId},
+    wire::{
+        PROTOCOL, figures_to_wire, prepare_from_wire, refusal_to_wire, seats_to_wire,
+        v1::{self, ClientMessage, HostMessage, client_message, host_message},
+    },
+};
+
+/// How often an unchanged state is confirmed. Figures are stale after 10 s without.
+const PULSE: Duration = Duration::from_secs(2);
+/// Between two states told to one peer: what changes faster is told together.
+const STATES_PAUSE: Duration = Duration::from_millis(100);
+/// How long to wait for a lapse when no lease runs.
+const NO_LAPSE: Duration = Duration::from_hours(1);
+
+/// One session of a peer.
+pub(super) struct Session {
+    pub(super) service: Service,
+    pub(super) peer: Peer,
+    pub(super) caller: Caller,
+    pub(super) role: v1::Role,
+    pub(super) next_lapse: Instant,
+    pub(super) send: mpsc::Sender<Result<HostMessage, Status>>,
+    pub(super) _place: StreamPlace,
+}
+
+impl Session {
+    pub(super) async fn run(mut self, hello: u64, messages: Streaming<ClientMessage>) {
+        let about = &self.service.about;
+        let peer_role = match self.peer.pairing.role {
+            PeerRole::System => v1::PeerRole::System,
+            PeerRole::Admin => v1::PeerRole::Admin,
+        };
+        let welcome = v1::Welcome {
+            protocol: PROTOCOL,
+            host_id: about.host_id.clone(),
+            instance_id: about.instance_id.clone(),
+            name: about.name.clone(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            generation: 0,
+            peer_role: peer_role.into(),
+        };
+        if self.say(hello, host_message::Body::Welcome(welcome)).await.is_ok() {
+            // Either way the session is over; the peer knows why, or is gone.
+            drop(self.go_on(messages).await);
+        }
+    }
+
+    async fn go_on(&mut self, mut messages: Streaming<ClientMessage>) -> Result<(), Gone> {
+        let mut batches = self.service.ledgers.batches();
+        let mut disclosure = self.service.disclosure.subscribe();
+        let mut pairings = self.service.peers.changes();
+        let mut stopping = self.service.stopping.clone();
+        let mut pulse = tokio::time::interval(PULSE);
+        let mut told = None;
+        let mut next_states = Instant::now();
+        // Agents ask for their statements, and have no use for the figures of others.
+        let is_core = self.role == v1::Role::Core;
+        let mut has_news = true;
+        loop {
+            if is_core && has_news && Instant::now() >= next_states {
+                batches.mark_unchanged();
+                disclosure.mark_unchanged();
+                let lapse = self.tell_states(&mut told).await?;
+                has_news = false;
+                next_states = Instant::now() + STATES_PAUSE;
+                self.next_lapse = Instant::now() + lapse;
+            }
+            tokio::select! {
+                message = messages.message() => match message {
+                    Ok(Some(message)) => self.answer(message).await?,
+                    Ok(None) | Err(_) => return Err(Gone),
+                },
+                changed = batches.changed(), if is_core && !has_news => {
+                    changed.map_err(|_| Gone)?;
+                    has_news = true;
+                }
+                changed = disclosure.changed(), if is_core && !has_news => {
+                    changed.map_err(|_| Gone)?;
+                    has_news = true;
+                }
+                () = tokio::time::sleep_until(next_states), if is_core && has_news => {}
+                () = tokio::time::sleep_until(self.next_lapse), if is_core && !has_news => {
+                    has_news = true;
+                }
+                _ = pulse.tick(), if is_core => {
+                    self.say(0, host_message::Body::Pulse(v1::Pulse {})).await?;
+                }
+                changed = pairings.changed() => {
+                    changed.map_err(|_| Gone)?;
+                    self.check_pairing().await?;
+                }
+                () = stopped(&mut stopping) => return Err(Gone),
+            }
+        }
+    }
+
+    /// Ends the session of a peer that was revoked or got another role.
+    async fn check_pairing(&self) -> Result<(), Gone> {
+        let pairing = self.service.peers.get(self.peer.certificate);
+        if pairing.is_some_and(|pairing| pairing.role == self.peer.pairing.role) {
+            return Ok(());
+        }
+        let status = Status::unauthenticated("the pairing with this computer was revoked");
+        // A peer that does not read must not keep the session.
+        drop(tokio::time::timeout(PULSE, self.send.send(Err(status))).await);
+        Err(Gone)
+    }
+
+    /// Sends the states of all keys if they differ from what was told last. Returns how long it
+    /// is until a lease lapses and the states change by themselves.
+    async fn tell_states(&self, told: &mut Option<v1::KeyStates>) -> Result<Duration, Gone> {
+        let system = self.caller.system;
+        let disclosure = *self.service.disclosure.borrow();
+        let look = |ledger: &super::ledger::Ledger, mono_ms: u64| {
+            let keys: Vec<KeyFigures> = ledger
+                .keys()
+                .filter_map(|key| ledger.figures(key, system, mono_ms))
+                .map(|figures| disclosed(figures, disclosure))
+                .collect();
+            let lapse = ledger.next_lapse_ms(mono_ms).map(|at| at.saturating_sub(mono_ms));
+            (keys, lapse)
+        };
+        let (keys, lapse) = self.service.ledgers.read(look).await;
+        let states = v1::KeyStates {
+            keys: keys.iter().map(figures_to_wire).collect(),
+            trouble: String::new(),
+        };
+        if told.as_ref() != Some(&states) {
+            self.say(0, host_message::Body::States(states.clone())).await?;
+            *told = Some(states);
+        }
+        Ok(lapse.map_or(NO_LAPSE, Duration::from_millis))
+    }
+
+    async fn answer(&mut self, message: ClientMessage) -> Result<(), Gone> {
+        let request = message.request;
+        let body = match message.body {
+            None => {
+                self.malformed("a message without a body; this host may be older than its peer")
+            }
+            Some(body) => match command_of(body) {
+                Err(reason) => self.malformed(&reason),
+                Ok(command) => self.carry_out(command).await,
+            },
+        };
+        self.say(request, body).await
+    }
+
+    fn malformed(&self, reason: &str) -> host_message::Body {
+        Counters::count(&self.service.counters.malformed);
+        let why = Some(v1::refused::Why::Malformed(reason.to_owned()));
+        host_message::Body::Refused(v1::Refused { why })
+    }
+
+    async fn carry_out(&self, command: Command) -> host_message::Body {
+        let ledgers = &self.service.ledgers;
+        Counters::count(&self.service.counters.commands);
+        match ledgers.apply(self.caller.clone(), command).await {
+            Ok(reply) => reply_to_wire(reply),
+            Err(NotDone::Refused(refusal)) => {
+                Counters::count(&self.service.counters.refused);
+                tracing::info!(system = %self.caller.system, ?refusal, "refused");
+                let refusal = disclosed_refusal(refusal, *self.service.disclosure.borrow());
+                host_message::Body::Refused(refusal_to_wire(&refusal))
+            }
+            Err(NotDone::Storage(reason)) => {
+                Counters::count(&self.service.counters.not_stored);
+                host_message::Body::Refused(v1::Refused {
+                    why: Some(v1::refused::Why::Storage(reason)),
+                })
+            }
+        }
+    }
+
+    async fn say(&self, request: u64, body: host_message::Body) -> Result<(), Gone> {
+        let message = HostMessage { request, body: Some(body) };
+        let mut stopping = self.service.stopping.clone();
+        tokio::select! {
+            sent = self.send.send(Ok(message)) => sent.map_err(|_| Gone),
+            // A peer that does not read must not keep the host from stopping.
+            () = stopped(&mut stopping) => Err(Gone),
+        }
+    }
+}
+
+/// Returns when the host stops, or when nobody can stop it any more.
+async fn stopped(stopping: &mut tokio::sync::watch::Receiver<bool>) {
+    drop(stopping.wait_for(|stopping| *stopping).await);
+}
+
+/// The peer went away.
+struct Gone;
+
+fn command_of(body: client_message::Body) -> Result<Command, String> {
+    let plan = |text: &str| text.parse().map_err(|_| "plan_id is not a UUID".to_owned());
+    match body {
+        client_message::Body::Hello(_) => Err("Hello comes once".to_owned()),
+        client_message::Body::Take(_) => Err("not yet".to_owned()),
+        client_message::Body::Prepare(prepare) => {
+            prepare_from_wire(&prepare).map(Command::Prepare).map_err(|error| error.to_string())
+        }
+        client_message::Body::Commit(commit) => Ok(Command::Commit(plan(&commit.plan_id)?)),
+        client_message::Body::Abort(abort) => Ok(Command::Abort(plan(&abort.plan_id)?)),
+        client_message::Body::Renew(renew) => {
+            let key: KeyId = renew.key_id.parse().map_err(|_| "key_id is not the id of a key")?;
+            let epoch = renew
+                .epoch
+                .map(|epoch| Epoch { generation: epoch.generation, counter: epoch.counter });
+            Ok(Command::Renew { key, server: ServerId(renew.server), epoch })
+        }
+    }
+}
+
+fn reply_to_wire(reply: Reply) -> host_message::Body {
+    match reply {
+        Reply::Prepared => host_message::Body::Prepared(v1::Prepared {}),
+        Reply::Committed => host_message::Body::Committed(v1::Committed {}),
+        Reply::Aborted => host_message::Body::Aborted(v1::Aborted {}),
+        Reply::Statement { epoch, seats, valid_ms } => {
+            let epoch = v1::Epoch { generation: epoch.generation, counter: epoch.counter };
+            let seats = seats_to_wire(&seats);
+            host_message::Body::Statement(v1::Statement { epoch: Some(epoch), seats, valid_ms })
+        }
+    }
+}
+
+/// Cuts what is told of other systems down to what the administrator disclosed.
+fn disclosed(mut figures: KeyFigures, disclosure: Disclosure) -> KeyFigures {
+    if let Others::Full(systems) = &figures.others {
+        let present = u32::try_from(systems.len()).unwrap_or(u32::MAX);
+        match disclosure {
+            Disclosure::Full => {}
+            Disclosure::Presence => figures.others = Others::Present(present),
+            Disclosure::None => figures.others = Others::Undisclosed,
+        }
+    }
+    figures
+}
+
+/// Below full disclosure a refusal names feature and key without the number, and no server of
+/// another system.
+fn disclosed_refusal(refusal: Refusal, disclosure: Disclosure) -> Refusal {
+    match refusal {
+        Refusal::LocalKeyElsewhere { key, server, .. } if disclosure != Disclosure::Full => {
+            Refusal::LocalKeyElsewhere { key, seat: "another server".into(), server }
+        }
+        Refusal::Shortage { key, feature, .. } if disclosure != Disclosure::Full => {
+            Refusal::Shortage { key, feature, short: None }
+        }
+        refusal => refusal,
+    }
+}
