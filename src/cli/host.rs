@@ -8,7 +8,7 @@ use std::{
 use clap::{Args, Subcommand};
 use serde_json::Value;
 
-use super::{CliError, Report, output::table};
+use super::{CliError, Report, output::table, service_manager};
 use crate::{
     chain,
     keyhost::{
@@ -173,14 +173,17 @@ async fn serve(args: ServeArgs) -> Result<Report, CliError> {
     tracing::info!(name = %host.name, certificate = %host.fingerprint, "key host");
     // Whoever started the host waits for this line, which names the port if it was left open.
     println!("listening on {}", host.address);
+    service_manager::ready(&format!("Serving {} keys on {}", host.licenses.len(), host.address));
     let ended = tokio::select! {
         ended = host.failed() => Some(ended),
         () = stop_signal() => None,
+        () = service_manager::keep_alive() => None,
     };
     match ended {
         Some(reason) => Err(CliError::new(format!("the key host failed: {reason}"))),
         None => {
             tracing::info!("stopping");
+            service_manager::stopping();
             host.stop().await?;
             Ok(Report::default())
         }

@@ -1,11 +1,13 @@
 //! A system file together with what its key hosts say right now.
 
-use std::{collections::BTreeSet, path::Path};
+use std::{collections::BTreeSet, path::Path, sync::Arc};
 
 use super::CliError;
 use crate::{
     chain,
-    licensing::{Baseline, Forecast, KeyHost, KeyId, KeyRing, KnownKey, Plan, System},
+    licensing::{
+        Baseline, Forecast, HostId, KeyFigures, KeyHost, KeyId, KeyRing, KnownKey, Plan, System,
+    },
     system::{self, Recovery, SystemFile},
     wire::client::Client,
 };
@@ -45,19 +47,22 @@ impl Live {
                     let client = Client::connect(&target, &identity).await;
                     let client = client.map_err(|error| chain(&error))?;
                     let figures = client.first_figures().await.map_err(|error| chain(&error))?;
-                    Ok::<_, String>((client.welcome.name.clone(), figures))
+                    Ok::<_, String>((client.welcome.clone(), figures))
                 })
             })
             .collect();
         let mut hosts = Vec::new();
-        let mut answers = Vec::new();
+        let mut answers: Vec<(HostId, Arc<Vec<KeyFigures>>)> = Vec::new();
         for (host, asked) in system.hosts.iter().zip(asked) {
             let answer = asked.await.unwrap_or_else(|error| Err(error.to_string()));
             hosts.push((
                 host.clone(),
-                answer.as_ref().map(|(name, _)| name.clone()).map_err(Clone::clone),
+                answer.as_ref().map(|(welcome, _)| welcome.name.clone()).map_err(Clone::clone),
             ));
-            answers.extend(answer.ok().map(|(_, figures)| (host.id, figures)));
+            if let Ok((welcome, figures)) = answer {
+                file.met_generation(host.id, welcome.generation)?;
+                answers.push((host.id, figures));
+            }
         }
         for (host, figures) in &answers {
             let licenses: Vec<_> = figures.iter().map(|f| f.license.clone()).collect();

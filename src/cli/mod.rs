@@ -6,6 +6,7 @@ mod host;
 mod import;
 mod live;
 mod output;
+mod service_manager;
 mod system;
 mod vendor;
 mod window;
@@ -13,6 +14,8 @@ mod window;
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+#[cfg(target_os = "linux")]
+use tracing_subscriber::{layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
 pub use output::{CliError, Report};
 
@@ -125,6 +128,11 @@ fn log_to_stderr(is_daemon: bool) {
     let default = if is_daemon { "floatkey=info,warn" } else { "floatkey=warn,error" };
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(default));
+    #[cfg(target_os = "linux")]
+    if let Some(journal) = service_manager::journal() {
+        tracing_subscriber::registry().with(filter).with(journal).init();
+        return;
+    }
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

@@ -4,7 +4,9 @@
 //! It never knows: cameras, bindings, windows. `ledger` is pure; `writer` is the only one that
 //! changes it; `store` is the only one that touches the disk for it.
 
+//pub mod backup;
 pub mod control;
+mod dial_back;
 mod http;
 pub mod keys;
 #[cfg(test)]
@@ -68,6 +70,8 @@ const CERTIFICATE: &str = "host.pem";
 const BACKLOG: i32 = 1024;
 /// Streams on one connection: a session and a few questions.
 const MOST_STREAMS: u32 = 32;
+/// Network checks at once.
+const MOST_CHECKS: usize = 8;
 /// Headers of a call.
 const MOST_HEADER_BYTES: u32 = 16 * 1024;
 /// How often a silent connection is tried, and how long an answer may take.
@@ -224,6 +228,7 @@ pub async fn start(options: HostOptions) -> Result<RunningHost, StartError> {
         disclosure: watch::channel(config.disclosure).0,
         stopping: stopping.clone(),
         streams: Arc::default(),
+        dialing: Arc::new(tokio::sync::Semaphore::new(MOST_CHECKS)),
     };
     let tls = credentials.server_config().map_err(|source| StartError::Certificate {
         path: options.data.join(CERTIFICATE),
@@ -327,20 +332,25 @@ impl RunningHost {
         self.peers.open_code(role, Instant::now())
     }
 
-    /// Ends all sessions and waits until everything is closed, but not for peers that do not
-    /// listen.
+    /// Ends all sessions and waits until everything is stored and closed, but not for peers that
+    /// do not listen.
     ///
     /// # Errors
     /// If serving had failed.
     pub async fn stop(mut self) -> Result<(), tonic::transport::Error> {
         self.stop.send_replace(true);
-        match tokio::time::timeout(STOP_LIMIT, &mut self.server).await {
+        let ended = match tokio::time::timeout(STOP_LIMIT, &mut self.server).await {
             Ok(ended) => ended.unwrap_or(Ok(())),
             Err(_) => {
                 self.server.abort();
                 Ok(())
             }
+        };
+        // The writer ends when the last one who could ask it is gone.
+        if tokio::time::timeout(STOP_LIMIT, &mut self.writer).await.is_err() {
+            tracing::warn!("the ledger was still busy when the key host stopped");
         }
+        ended
     }
 
     /// Waits until the host cannot go on, and says why.

@@ -68,6 +68,8 @@ pub struct Service {
     pub stopping: watch::Receiver<bool>,
     /// Sessions by certificate.
     pub streams: Streams,
+    /// Places for network checks, which are few at once.
+    pub dialing: Arc<tokio::sync::Semaphore>,
 }
 
 /// How many sessions each certificate has.
@@ -258,8 +260,11 @@ impl v1::key_host_server::KeyHost for Service {
         &self,
         request: Request<v1::DialBackRequest>,
     ) -> Result<Response<v1::DialBackReply>, Status> {
-        self.peer_identity(&request)?;
-        Err(Status::unimplemented(""))
+        let peer = self.peer_identity(&request)?;
+        let busy = |_| Status::resource_exhausted("too many checks at once: try again");
+        let _one = self.dialing.try_acquire().map_err(busy)?;
+        let reply = super::dial_back::dial_back(peer.remote, request.get_ref()).await;
+        reply.map(Response::new).map_err(Status::invalid_argument)
     }
 
     async fn get_holders(

@@ -223,14 +223,6 @@ fn the_last_record_of_a_thing_is_the_one_that_counts() {
 }
 
 #[test]
-fn a_host_keeps_its_id() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("ledger.db");
-    assert_eq!(Store::open(&path).unwrap().host_id(|| "one".to_owned()).unwrap(), "one");
-    assert_eq!(Store::open(&path).unwrap().host_id(|| "two".to_owned()).unwrap(), "one");
-}
-
-#[test]
 fn a_ledger_of_a_newer_format_is_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("ledger.db");

@@ -177,7 +177,8 @@ pub async fn apply(
     // All hosts are reached before anything begins, so that one that is down blocks nothing.
     let sessions = reach(&work, &mut progress, &cancel).await?;
     let mut host_ids = Vec::new();
-    for ((_, client), (_, prepare)) in sessions.iter().zip(&mut work.prepares) {
+    for ((host, client), (_, prepare)) in sessions.iter().zip(&mut work.prepares) {
+        file.met_generation(*host, client.welcome.generation)?;
         prepare.base = file.host_revision(&client.welcome.host_id)?;
         host_ids.push(client.welcome.host_id.clone());
     }

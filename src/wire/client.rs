@@ -7,7 +7,7 @@ use tokio::{
     time::{Instant, timeout},
 };
 use tokio_stream::wrappers::ReceiverStream;
-use tonic::Streaming;
+use tonic::{Code, Streaming};
 
 use super::{
     PROTOCOL,
@@ -278,7 +278,13 @@ async fn read(mut stream: Streaming<HostMessage>, waiting: Waiting, feed: watch:
             Ok(None) => break "the key host ended the session".to_owned(),
             Err(status) => {
                 tracing::info!(reason = %status.message(), "the connection to a key host broke");
-                break "the connection broke".to_owned();
+                break match status.code() {
+                    // The host says why.
+                    Code::Unauthenticated | Code::PermissionDenied => {
+                        super::convert::line(status.message())
+                    }
+                    _ => "the connection broke".to_owned(),
+                };
             }
         }
     };

@@ -10,7 +10,11 @@ mod crash;
 #[cfg(test)]
 mod host;
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod import;
+#[cfg(test)]
+mod pairing;
 #[cfg(test)]
 mod story;
 #[cfg(test)]

@@ -14,6 +14,7 @@ use std::{
 
 use floatkey::{
     licensing::{KeyFigures, SystemId},
+    system::SystemFile,
     wire::{
         client::{Client, Identity},
         dial::Target,
@@ -348,18 +349,32 @@ impl Host {
         })
     }
 
+    /// Runs a command of `floatkey host` on its data.
+    pub fn ask(&self, args: &[&str]) -> Ran {
+        let mut command = floatkey();
+        command.arg("host").args(args).arg("--data").arg(&self.data);
+        Running::start(command).end()
+    }
+
     /// Asks it for a pairing code, as somebody at its computer would.
     pub fn code(&self, role: &str) -> String {
-        let mut command = floatkey();
-        command.args(["host", "pair", "--json", "--role", role, "--data"]).arg(&self.data);
-        let opened = Running::start(command).end().json();
+        let opened = self.ask(&["pair", "--json", "--role", role]).json();
         opened["code"].as_str().unwrap().to_owned()
     }
 
     /// Pairs a new system with it, of which nobody knows.
     pub async fn pair(&self, role: Role) -> (Target, Identity) {
+        self.pair_as(SystemId(uuid::Uuid::new_v4()), "Stranger".to_owned(), role).await
+    }
+
+    /// Pairs another computer with it for a system, such as that of an agent.
+    pub async fn pair_for(&self, system: &System, role: Role) -> (Target, Identity) {
+        let (id, name) = SystemFile::open(&system.0).unwrap().identity().unwrap();
+        self.pair_as(id, name, role).await
+    }
+
+    async fn pair_as(&self, system: SystemId, name: String, role: Role) -> (Target, Identity) {
         let credentials = Arc::new(Credentials::generate().unwrap());
-        let (system, name) = (SystemId(uuid::Uuid::new_v4()), "Stranger".to_owned());
         let code = self.code("system").parse().unwrap();
         let (connection, _) =
             pairing::pair(&self.address, &code, &credentials, system, &name).await.unwrap();
