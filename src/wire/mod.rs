@@ -6,6 +6,7 @@
 
 pub mod client;
 mod convert;
+pub mod discovery;
 
 pub use convert::{
     BadMessage, figures_from_wire, figures_to_wire, name, prepare_from_wire, prepare_to_wire,
@@ -19,7 +20,7 @@ pub const PORT: u16 = 1947;
 /// Messages of more bytes than this are refused.
 pub const MAX_MESSAGE_BYTES: usize = 4 * 1024 * 1024;
 
-/// Messages and services generated from `proto/floatkey/v1/keyhost.proto`.
+/// Messages and services generated from `proto/floatkey/v1/`.
 #[expect(
     missing_docs,
     clippy::all,
