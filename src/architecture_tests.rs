@@ -82,6 +82,7 @@ fn every_module_imports_only_what_the_module_map_allows() {
     check_imports("sources", &[]);
     check_imports("activation", &["licensing", "texts"]);
     check_imports("wire", &["licensing", "texts"]);
+    check_imports("doctor", &["chain", "licensing", "texts", "wire"]);
     check_imports("keyhost", &["activation", "chain", "licensing", "texts", "wire"]);
     check_imports("system", &["chain", "licensing", "sources", "texts", "wire"]);
     check_imports("link", &["chain", "demo", "licensing", "system", "wire"]);

@@ -6,6 +6,7 @@
 //! | [`activation`] | license tokens and the keys of vendors | `licensing`, `texts` |
 //! | [`texts`] | the words for refusals, warnings and features | `licensing` |
 //! | [`wire`] | the protocol of port 1947 and its client | `licensing`, `texts` |
+//! | [`doctor`] | the connection test | `licensing`, `texts`, `wire` |
 //! | [`keyhost`] | the key host: ledger, store, service | `licensing`, `activation`, `wire` |
 //! | [`sources`] | foreign configurations, read-only | nothing |
 //! | [`system`] | the system file, its change log, import and apply | `licensing`, `wire`, `sources` |
@@ -20,6 +21,7 @@ mod architecture_tests;
 pub mod cli;
 pub mod configurator;
 pub mod demo;
+pub mod doctor;
 pub mod keyhost;
 pub mod licensing;
 pub mod link;
