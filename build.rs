@@ -4,10 +4,13 @@
 use std::error::Error;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    const PROTO: &str = "proto/floatkey/v1/keyhost.proto";
-    println!("cargo:rerun-if-changed={PROTO}");
+    const PROTOS: [&str; 2] =
+        ["proto/floatkey/v1/discovery.proto", "proto/floatkey/v1/keyhost.proto"];
+    for proto in PROTOS {
+        println!("cargo:rerun-if-changed={proto}");
+    }
     println!("cargo:rerun-if-changed=assets/icon/floatkey.ico");
-    let files = protox::compile([PROTO], ["proto"])?;
+    let files = protox::compile(PROTOS, ["proto"])?;
     tonic_prost_build::configure().compile_fds(files)?;
     println!("cargo:rustc-env=FLOATKEY_COMMIT={}", commit());
     #[cfg(windows)]

@@ -82,13 +82,17 @@ fn every_module_imports_only_what_the_module_map_allows() {
     check_imports("sources", &[]);
     check_imports("activation", &["licensing", "texts"]);
     check_imports("wire", &["licensing", "texts"]);
+    check_imports("doctor", &["chain", "licensing", "texts", "wire"]);
     check_imports("private_file", &[]);
     check_imports(
         "keyhost",
-        &["activation", "chain", "licensing", "private_file", "texts", "wire"],
+        &["activation", "chain", "computer_name", "licensing", "private_file", "texts", "wire"],
     );
     check_imports("system", &["chain", "licensing", "private_file", "sources", "texts", "wire"]);
-    check_imports("link", &["chain", "demo", "licensing", "system", "wire"]);
+    check_imports(
+        "link",
+        &["chain", "computer_name", "demo", "doctor", "licensing", "system", "wire"],
+    );
     check_imports("configurator", &["licensing", "link", "system", "texts"]);
 }
 

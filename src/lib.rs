@@ -7,6 +7,7 @@
 //! | [`texts`] | the words for refusals, warnings and features | `licensing` |
 //! | [`private_file`] | files that only their owner may read | nothing |
 //! | [`wire`] | the protocol of port 1947 and its client | `licensing`, `texts` |
+//! | [`doctor`] | the connection test | `licensing`, `texts`, `wire` |
 //! | [`keyhost`] | the key host: ledger, store, service | `licensing`, `activation`, `private_file`, `wire` |
 //! | [`sources`] | foreign configurations, read-only | nothing |
 //! | [`system`] | the system file, its change log, import and apply | `licensing`, `private_file`, `wire`, `sources` |
@@ -21,6 +22,7 @@ mod architecture_tests;
 pub mod cli;
 pub mod configurator;
 pub mod demo;
+pub mod doctor;
 pub mod keyhost;
 pub mod licensing;
 pub mod link;
@@ -43,4 +45,15 @@ pub fn chain(error: &dyn std::error::Error) -> String {
         cause = error.source();
     }
     text
+}
+
+/// What this computer calls itself; empty if it does not say.
+pub fn computer_name() -> String {
+    ["COMPUTERNAME", "HOSTNAME"]
+        .into_iter()
+        .filter_map(|variable| std::env::var(variable).ok())
+        .chain(std::fs::read_to_string("/etc/hostname"))
+        .map(|name| name.trim().to_owned())
+        .find(|name| !name.is_empty())
+        .unwrap_or_default()
 }

@@ -171,6 +171,9 @@ async fn serve(args: ServeArgs) -> Result<Report, CliError> {
         tracing::warn!(folder = %keys.display(), "no key to serve: put .fkl files there and start again");
     }
     tracing::info!(name = %host.name, certificate = %host.fingerprint, "key host");
+    if let Some(reason) = &host.not_found {
+        tracing::warn!(%reason, "searches do not find this key host; its address works");
+    }
     // Whoever started the host waits for this line, which names the port if it was left open.
     println!("listening on {}", host.address);
     service_manager::ready(&format!("Serving {} keys on {}", host.licenses.len(), host.address));

@@ -5,6 +5,7 @@ mod demo;
 mod host;
 mod import;
 mod live;
+mod network;
 mod output;
 mod service_manager;
 mod system;
@@ -85,6 +86,10 @@ enum Command {
     Plan(system::PlanArgs),
     /// Apply the plan
     Apply(system::ApplyArgs),
+    /// Find key hosts on the network
+    Find(network::FindArgs),
+    /// Test the connection to a key host step by step, and say what to do
+    Doctor(network::DoctorArgs),
 }
 
 /// Runs the program with the arguments of the process.
@@ -107,6 +112,8 @@ pub fn run() -> ExitCode {
         Some(Command::UseKey(args)) => block_on(system::use_key(args)),
         Some(Command::Plan(args)) => block_on(system::plan(args)),
         Some(Command::Apply(args)) => block_on(system::apply(args)),
+        Some(Command::Find(args)) => block_on(network::find_hosts(args)),
+        Some(Command::Doctor(args)) => block_on(network::doctor(args)),
     };
     match outcome {
         Ok(report) => report.print(),

@@ -15,6 +15,7 @@ const UNKNOWN: u8 = 3;
 pub struct Report {
     text: String,
     is_unknown: bool,
+    is_failed: bool,
 }
 
 /// Why a command failed, ready for the terminal.
@@ -49,7 +50,7 @@ impl<E: std::error::Error> From<E> for CliError {
 impl Report {
     /// Text for people.
     pub fn text(text: impl Into<String>) -> Self {
-        Self { text: text.into(), is_unknown: false }
+        Self { text: text.into(), ..Self::default() }
     }
 
     /// JSON for programs.
@@ -64,6 +65,13 @@ impl Report {
         self
     }
 
+    /// Marks that what was tested did not work, which ends the program with exit code 1.
+    #[must_use]
+    pub fn failed(mut self) -> Self {
+        self.is_failed = true;
+        self
+    }
+
     /// Prints it and ends the program.
     pub fn print(&self) -> ExitCode {
         let text = self.text.trim_end();
@@ -73,7 +81,11 @@ impl Report {
         {
             return CliError::failed("Cannot print", &error).print();
         }
-        if self.is_unknown { ExitCode::from(UNKNOWN) } else { ExitCode::SUCCESS }
+        match (self.is_failed, self.is_unknown) {
+            (true, _) => ExitCode::FAILURE,
+            (false, true) => ExitCode::from(UNKNOWN),
+            (false, false) => ExitCode::SUCCESS,
+        }
     }
 }
 

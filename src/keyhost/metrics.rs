@@ -1,8 +1,11 @@
 //! What is counted, and how Prometheus reads it.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
-use super::ledger::Ledger;
+use super::{discovery::DiscoveryCounters, ledger::Ledger};
 
 /// Events since the start.
 #[derive(Debug, Default)]
@@ -24,6 +27,7 @@ pub struct Counters {
     pub commands: AtomicU64,
     pub refused: AtomicU64,
     pub not_stored: AtomicU64,
+    pub discovery: Arc<DiscoveryCounters>,
 }
 
 impl Counters {
@@ -85,6 +89,10 @@ pub fn counters(page: &mut Page, counters: &Counters) {
     page.metric("rejected_total", "counter", "Connections, calls and messages turned away.");
     for (reason, counter) in counters.rejected() {
         page.value("rejected_total", &[("reason", reason)], value(counter));
+    }
+    page.metric("datagrams_total", "counter", "Datagrams of searches, by what became of them.");
+    for (outcome, count) in counters.discovery.totals() {
+        page.value("datagrams_total", &[("outcome", outcome)], count);
     }
     let opened = value(&counters.sessions_opened);
     page.metric("sessions", "gauge", "Sessions of peers.");

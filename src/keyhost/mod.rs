@@ -7,6 +7,7 @@
 //pub mod backup;
 pub mod control;
 mod dial_back;
+pub mod discovery;
 mod http;
 pub mod keys;
 #[cfg(test)]
@@ -50,7 +51,7 @@ use self::{
     peers::{PeerRole, Peers, PeersError},
 };
 use crate::{
-    chain,
+    chain, computer_name,
     licensing::License,
     private_file::{self, PrivateFileError},
     wire::{
@@ -61,8 +62,7 @@ use crate::{
     },
 };
 
-/// The port that is offered where 1947 is taken.
-pub const OTHER_PORT: u16 = 11947;
+pub use crate::wire::discovery::OTHER_PORT;
 
 /// The file of the certificate and its key.
 const CERTIFICATE: &str = "host.pem";
@@ -177,6 +177,8 @@ pub struct RunningHost {
     pub licenses: Vec<License>,
     /// License files that are not served.
     pub not_served: Vec<NotServed>,
+    /// Why searches over UDP do not find it; none if they do.
+    pub not_found: Option<String>,
     peers: Arc<Peers>,
     stop: watch::Sender<bool>,
     server: JoinHandle<Result<(), tonic::transport::Error>>,
@@ -198,7 +200,7 @@ pub async fn start(options: HostOptions) -> Result<RunningHost, StartError> {
     let store = store::Store::open(&path).map_err(failed)?;
     let in_use = store.keys_in_use().map_err(failed)?;
     let keys::Keys { config, licenses, not_served } = keys::read(&options.data, &in_use)?;
-    let name = [options.name.unwrap_or_default(), config.name.clone(), computer_name()]
+    let name = [options.name.clone().unwrap_or_default(), config.name.clone(), computer_name()]
         .into_iter()
         .find(|name| !name.is_empty())
         .unwrap_or_else(|| "key host".to_owned());
@@ -221,7 +223,7 @@ pub async fn start(options: HostOptions) -> Result<RunningHost, StartError> {
         name: name.clone(),
     });
     let service = service::Service {
-        about,
+        about: about.clone(),
         ledgers: ledgers.clone(),
         peers: peers.clone(),
         counters: counters.clone(),
@@ -235,6 +237,7 @@ pub async fn start(options: HostOptions) -> Result<RunningHost, StartError> {
         source,
     })?;
     let pages = http::Pages { metrics_for: config.metrics, ledgers, counters: counters.clone() };
+    let discovery = discover(&options, address, &about, &counters, &stopping);
     let door = Door {
         tls: tls.into(),
         pages: Arc::new(pages),
@@ -254,6 +257,7 @@ pub async fn start(options: HostOptions) -> Result<RunningHost, StartError> {
         fingerprint,
         licenses,
         not_served,
+        not_found: discovery,
         peers,
         stop,
         server,
@@ -282,6 +286,34 @@ async fn serve(
         .add_service(service)
         .serve_with_incoming_shutdown(ReceiverStream::new(incoming), stopped)
         .await
+}
+
+/// Answers searches over UDP on the port that TCP has. A host that cannot be found can still be
+/// used by its address, so a failure is told and no more.
+fn discover(
+    options: &HostOptions,
+    address: SocketAddr,
+    about: &service::About,
+    counters: &Counters,
+    stopping: &watch::Receiver<bool>,
+) -> Option<String> {
+    let is_loopback = options.bind.is_some_and(|address| address.is_loopback());
+    let scope = if is_loopback { discovery::Scope::Loopback } else { discovery::Scope::Network };
+    let sockets = match discovery::DiscoverySockets::bind(scope, address.port()) {
+        Ok(sockets) => sockets,
+        Err(error) => return Some(chain(&error)),
+    };
+    let answer = crate::wire::discovery::Answer {
+        name: about.name.clone(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        host_id: about.host_id.clone(),
+        tcp_port: address.port(),
+        fingerprint: about.fingerprint.to_string(),
+        instance_id: about.instance_id.clone(),
+    };
+    let counters = counters.discovery.clone();
+    tokio::spawn(discovery::respond(sockets, answer, counters, stopping.clone()));
+    None
 }
 
 /// Carries out what was asked on the local socket.
@@ -442,16 +474,6 @@ fn lock(data: &Path) -> Result<std::fs::File, StartError> {
         Err(std::fs::TryLockError::WouldBlock) => Err(StartError::InUse(data.to_owned())),
         Err(std::fs::TryLockError::Error(source)) => Err(failed(source)),
     }
-}
-
-fn computer_name() -> String {
-    ["COMPUTERNAME", "HOSTNAME"]
-        .into_iter()
-        .filter_map(|variable| std::env::var(variable).ok())
-        .chain(std::fs::read_to_string("/etc/hostname"))
-        .map(|name| name.trim().to_owned())
-        .find(|name| !name.is_empty())
-        .unwrap_or_default()
 }
 
 /// The port of a key host when nobody names another.

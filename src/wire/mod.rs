@@ -7,6 +7,7 @@
 pub mod client;
 mod convert;
 pub mod dial;
+pub mod discovery;
 pub mod pairing;
 pub mod tls;
 
@@ -22,7 +23,7 @@ pub const PORT: u16 = 1947;
 /// Messages of more bytes than this are refused.
 pub const MAX_MESSAGE_BYTES: usize = 4 * 1024 * 1024;
 
-/// Messages and services generated from `proto/floatkey/v1/keyhost.proto`.
+/// Messages and services generated from `proto/floatkey/v1/`.
 #[expect(
     missing_docs,
     clippy::all,

@@ -132,6 +132,8 @@ fn every_message_has_a_text_and_every_text_a_message() {
         .lines()
         .filter(|line| line.starts_with(|first: char| first.is_ascii_lowercase()))
         .filter_map(|line| Some(line.split_once(" =")?.0))
+        // The connection test looks after its own.
+        .filter(|id| !id.starts_with("doctor-"))
         .collect();
     let used: BTreeSet<&str> = messages().iter().map(|message| message.id).collect();
     assert_eq!(in_catalog, used);
