@@ -173,6 +173,12 @@ impl Model {
                 self.with_document(|document| document.applying = None);
                 self.fail(reason);
             }
+            Event::Paired { name, address } => {
+                self.dialog = None;
+                self.say(format!("Paired with {name} ({address})"));
+            }
+            Event::NotPaired { reason } => self.fail(reason),
+            Event::Found(_) | Event::Tested { .. } | Event::Holders(..) => {}
             Event::Picked(pick, path) => return self.picked(pick, path),
             Event::NoFileDialog(pick) => match pick {
                 Pick::Open | Pick::SaveCopy => {

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// A finished connection test.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
     /// The key host as the user wrote it.
     pub host: String,

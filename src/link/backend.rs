@@ -11,18 +11,21 @@ use std::{
 use tokio::{
     runtime::{Handle, Runtime},
     sync::{mpsc, watch},
-    task::AbortHandle,
+    task::{AbortHandle, JoinSet},
 };
 
-use super::{ApplyStep, CameraIndex, Event, Opened, Pick, Request, file_dialog, host};
+use super::{
+    ApplyStep, CameraIndex, Event, Holder, Opened, Pick, Request, file_dialog, host, host::Told,
+    questions, search,
+};
 use crate::{
     chain,
     demo::{Demo, DemoOptions},
-    licensing::{Baseline, HostId, KeyHost, License, Plan, PlanId, ServerId, System},
+    licensing::{Baseline, HostId, KeyHost, KeyId, Plan, PlanId, ServerId, System},
     system::{
         self, ApplyError, FileError, Kinds, NewSystem, Recovery, Step, SystemFile, import_eocortex,
     },
-    wire::pairing::Code,
+    wire::{dial::full_address, pairing::Code},
 };
 
 /// Requests and events that may wait.
@@ -108,6 +111,13 @@ pub(super) struct Out {
 }
 
 impl Out {
+    /// Tells the window what a newer event will replace; it is left out if the window is busy.
+    pub(super) fn say_now(&self, event: Event) {
+        if self.events.try_send(event).is_ok() {
+            (self.wake)();
+        }
+    }
+
     /// Tells the window. When the window is gone, nobody has to be told.
     pub(super) async fn say(&self, event: Event) {
         if self.events.send(event).await.is_ok() {
@@ -122,6 +132,10 @@ struct Director {
     open: Option<Open>,
     /// What was said last of a plan that cannot be ended yet, so that it is said once.
     waiting_reason: Option<String>,
+    /// Whether somebody looks at the list of key hosts.
+    watched: watch::Sender<bool>,
+    /// The connection test that runs, if one does.
+    testing: JoinSet<()>,
 }
 
 /// An open file and everything that runs for it.
@@ -133,13 +147,16 @@ struct Open {
     plan: Plan,
     /// The id of the plan that the window was given last: what it builds its changes on.
     base: PlanId,
-    /// Licenses that the key hosts of this file told.
-    licenses: mpsc::Sender<(HostId, Vec<License>)>,
-    incoming_licenses: mpsc::Receiver<(HostId, Vec<License>)>,
+    /// What the key hosts of this file told and is to be remembered.
+    licenses: mpsc::Sender<Told>,
+    incoming: mpsc::Receiver<Told>,
     /// Whether the file could not be read at the last look, which is said once.
     is_unreadable: bool,
     data_version: i64,
     hosts: BTreeMap<HostId, (KeyHost, AbortHandle)>,
+    /// The key hosts, for the task that searches the network.
+    known_hosts: watch::Sender<Vec<KeyHost>>,
+    searching: Option<AbortHandle>,
     /// The sample system's key hosts, which live as long as it is open.
     _demo: Option<Demo>,
 }
@@ -149,12 +166,22 @@ impl Drop for Open {
         for (_, task) in self.hosts.values() {
             task.abort();
         }
+        if let Some(task) = &self.searching {
+            task.abort();
+        }
     }
 }
 
 impl Director {
     fn new(out: Out, runtime: Handle) -> Self {
-        Self { out, runtime, open: None, waiting_reason: None }
+        Self {
+            out,
+            runtime,
+            open: None,
+            waiting_reason: None,
+            watched: watch::channel(false).0,
+            testing: JoinSet::new(),
+        }
     }
 
     async fn run(mut self, mut requests: mpsc::Receiver<Request>) {
@@ -171,8 +198,8 @@ impl Director {
                     Some(request) => self.carry_out(request, &mut requests, &mut waiting).await,
                     None => return,
                 },
-                (host, licenses) = next_licenses(&mut self.open) => {
-                    self.remember_licenses(host, &licenses).await;
+                told = next_told(&mut self.open) => {
+                    self.remember(&told).await;
                 }
                 _ = poll.tick() => self.look_for_changes().await,
             }
@@ -206,6 +233,17 @@ impl Director {
                 self.pair_host(&address, &code, seat).await
             }
             Request::RemoveHost(host) => self.remove_host(host).await,
+            Request::WatchHosts(watched) => {
+                self.watched.send_replace(watched);
+                Ok(())
+            }
+            Request::Test { address, key } => self.test(&address, key),
+            Request::CancelTest => {
+                self.testing.abort_all();
+                Ok(())
+            }
+            Request::AskHolders(host) => self.ask_holders(host),
+            Request::Release(host, holder) => self.release(host, *holder),
             Request::Pick(pick) => {
                 self.pick(pick);
                 Ok(())
@@ -234,7 +272,7 @@ impl Director {
         self.open = None;
         // The first look comes before the key hosts are asked, which may take seconds.
         self.out.say(Event::Opened(Box::new(opened))).await;
-        let (licenses, incoming_licenses) = mpsc::channel(QUEUE);
+        let (licenses, incoming) = mpsc::channel(QUEUE);
         self.open = Some(Open {
             file,
             system,
@@ -242,10 +280,12 @@ impl Director {
             base: plan.id,
             plan,
             licenses,
-            incoming_licenses,
+            incoming,
             is_unreadable: false,
             data_version,
             hosts: BTreeMap::new(),
+            known_hosts: watch::channel(Vec::new()).0,
+            searching: None,
             _demo: demo,
         });
         self.waiting_reason = None;
@@ -358,11 +398,48 @@ impl Director {
         seat: Option<ServerId>,
     ) -> Result<(), String> {
         let open = self.open.as_mut().ok_or("No system is open")?;
-        let code = code.parse::<Code>().map_err(|error| chain(&error))?;
-        let paired = system::pair_host(&mut open.file, address, &code, seat).await;
-        let paired = paired.map_err(|error| chain(&error))?;
-        self.reload().await.map_err(|error| chain(&error))?;
-        self.tell(&format!("Paired with {} ({})", paired.about.name, paired.address)).await;
+        let paired = match code.parse::<Code>() {
+            Ok(code) => system::pair_host(&mut open.file, address, &code, seat).await,
+            Err(error) => {
+                self.out.say(Event::NotPaired { reason: chain(&error) }).await;
+                return Ok(());
+            }
+        };
+        let event = match paired {
+            Ok(paired) => {
+                self.reload().await.map_err(|error| chain(&error))?;
+                Event::Paired { name: paired.about.name, address: paired.address }
+            }
+            Err(error) => Event::NotPaired { reason: chain(&error) },
+        };
+        self.out.say(event).await;
+        Ok(())
+    }
+
+    fn test(&mut self, address: &str, key: Option<KeyId>) -> Result<(), String> {
+        let open = self.open.as_ref().ok_or("No system is open")?;
+        let address = full_address(address).map_err(|error| chain(&error))?;
+        self.testing.abort_all();
+        let test = questions::test(address, key, open.system.clone(), self.out.clone());
+        self.testing.spawn_on(test, &self.runtime);
+        Ok(())
+    }
+
+    fn host(&self, host: HostId) -> Result<(KeyHost, System), String> {
+        let open = self.open.as_ref().ok_or("No system is open")?;
+        let known = open.system.host(host).ok_or("The key host was removed meanwhile")?;
+        Ok((known.clone(), open.system.clone()))
+    }
+
+    fn ask_holders(&self, host: HostId) -> Result<(), String> {
+        let (host, system) = self.host(host)?;
+        self.runtime.spawn(questions::holders(host, system, self.out.clone()));
+        Ok(())
+    }
+
+    fn release(&self, host: HostId, holder: Holder) -> Result<(), String> {
+        let (host, system) = self.host(host)?;
+        self.runtime.spawn(questions::release(host, system, holder, self.out.clone()));
         Ok(())
     }
 
@@ -464,13 +541,18 @@ impl Director {
         }
     }
 
-    async fn remember_licenses(&mut self, host: HostId, licenses: &[License]) {
+    async fn remember(&mut self, told: &Told) {
         let Some(open) = self.open.as_mut() else { return };
+        let host = told.host;
         if open.system.host(host).is_none() {
             return;
         }
-        if let Err(error) = open.file.store_licenses(host, licenses) {
-            let text = format!("Licenses could not be remembered: {}", chain(&error));
+        let stored = open
+            .file
+            .store_licenses(host, &told.licenses)
+            .and_then(|()| open.file.met_generation(host, told.generation));
+        if let Err(error) = stored {
+            let text = format!("What a key host told could not be remembered: {}", chain(&error));
             self.out.say(Event::Failed(text)).await;
         }
         // The host answers again, so what waited for it can be ended.
@@ -538,6 +620,16 @@ impl Director {
             }
             stays
         });
+        open.known_hosts.send_replace(system.hosts.to_vec());
+        if open.searching.is_none() {
+            let search = search::search(
+                open.known_hosts.subscribe(),
+                identity.clone(),
+                self.watched.subscribe(),
+                self.out.clone(),
+            );
+            open.searching = Some(self.runtime.spawn(search).abort_handle());
+        }
         for known in system.hosts.iter() {
             if open.hosts.contains_key(&known.id) {
                 continue;
@@ -554,10 +646,10 @@ impl Director {
     }
 }
 
-/// Licenses that a key host of the open file told; nothing comes while none is open.
-async fn next_licenses(open: &mut Option<Open>) -> (HostId, Vec<License>) {
+/// What a key host of the open file told; nothing comes while none is open.
+async fn next_told(open: &mut Option<Open>) -> Told {
     let next = match open {
-        Some(open) => open.incoming_licenses.recv().await,
+        Some(open) => open.incoming.recv().await,
         None => None,
     };
     match next {

@@ -21,12 +21,20 @@ const FIRST_PAUSE: Duration = Duration::from_millis(250);
 /// The longest pause before connecting again.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
+/// What of a key host is remembered in the file.
+#[derive(Debug)]
+pub(super) struct Told {
+    pub(super) host: HostId,
+    pub(super) generation: u64,
+    pub(super) licenses: Vec<License>,
+}
+
 /// Follows a key host until the task is aborted. Licenses go to `licenses`, to be remembered for
 /// times when the host does not answer.
 pub(super) async fn follow(
     known: KeyHost,
     identity: Identity,
-    licenses: mpsc::Sender<(HostId, Vec<License>)>,
+    licenses: mpsc::Sender<Told>,
     out: Out,
 ) {
     let mut pause = FIRST_PAUSE;
@@ -62,7 +70,7 @@ pub(super) async fn follow(
 async fn session(
     host: HostId,
     client: &Client,
-    licenses: &mpsc::Sender<(HostId, Vec<License>)>,
+    licenses: &mpsc::Sender<Told>,
     out: &Out,
 ) -> (Option<Timestamp>, String) {
     let name = client.welcome.name.clone();
@@ -87,7 +95,9 @@ async fn session(
             version = now.version;
             is_stale = false;
             let known = figures.iter().map(|figures| figures.license.clone()).collect();
-            if licenses.send((host, known)).await.is_err() {
+            let generation = client.welcome.generation;
+            let told = Told { host, generation, licenses: known };
+            if licenses.send(told).await.is_err() {
                 return (since, "the program is closing".to_owned());
             }
             let keys = (*figures).clone();

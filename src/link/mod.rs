@@ -8,13 +8,18 @@ mod backend;
 mod file_dialog;
 mod host;
 mod index;
+mod questions;
+mod search;
 
 use std::{path::PathBuf, sync::Arc};
 
 use jiff::Timestamp;
 
 use crate::{
-    licensing::{Baseline, HostId, KeyFigures, License, Plan, ServerId, System},
+    doctor::Report,
+    licensing::{
+        Baseline, HostId, KeyFigures, KeyId, License, Plan, Seats, ServerId, System, SystemId,
+    },
     system::AppliedPlan,
 };
 
@@ -22,6 +27,7 @@ pub use backend::Backend;
 use backend::Out;
 pub use host::STALE_AFTER;
 pub use index::{CameraIndex, natural};
+pub use search::SeenHost;
 
 /// What the window asks of the background.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,8 +76,48 @@ pub enum Request {
     },
     /// Forget a key host whose keys no server uses.
     RemoveHost(HostId),
+    /// Whether somebody looks at the list of key hosts, which is then kept fresh.
+    WatchHosts(bool),
+    /// Test the connection to a key host, step by step.
+    Test {
+        /// `HOST` or `HOST:PORT`.
+        address: String,
+        /// The key that should be served there; any if absent.
+        key: Option<KeyId>,
+    },
+    /// Stop the connection test.
+    CancelTest,
+    /// Ask a key host who holds what.
+    AskHolders(HostId),
+    /// End a grant at once, which only an administrator of the key host may.
+    Release(HostId, Box<Holder>),
     /// Ask for a path with the desktop's file dialog.
     Pick(Pick),
+}
+
+/// A server that holds seats of a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holder {
+    /// The key.
+    pub key: KeyId,
+    /// The system of the server.
+    pub system: SystemId,
+    /// Its name.
+    pub system_name: String,
+    /// The server.
+    pub server: ServerId,
+    /// Its name.
+    pub server_name: String,
+    /// What it holds.
+    pub seats: Seats,
+    /// The address that it was granted to or renewed from last.
+    pub from: String,
+    /// Since when it holds this.
+    pub since: Timestamp,
+    /// How long it may run on without being renewed; none for a standing grant.
+    pub valid_ms: Option<u64>,
+    /// Whether its lease has run out.
+    pub is_reclaimable: bool,
 }
 
 /// What a file dialog is wanted for.
@@ -144,6 +190,29 @@ pub enum Event {
         /// Why, ready for the screen.
         reason: String,
     },
+    /// A key host was paired; its dialog can close.
+    Paired {
+        /// The name that it gives itself.
+        name: String,
+        /// Where it is.
+        address: String,
+    },
+    /// A key host was not paired.
+    NotPaired {
+        /// Why, ready for the screen.
+        reason: String,
+    },
+    /// Key hosts on the network: those that answer searches, and those that did.
+    Found(Vec<SeenHost>),
+    /// A connection test went a step further, or is over.
+    Tested {
+        /// What is known by now.
+        report: Box<Report>,
+        /// Whether nothing more comes.
+        is_over: bool,
+    },
+    /// Who holds what of the keys of a host, or why that is not known.
+    Holders(HostId, Result<Vec<Holder>, String>),
     /// A file dialog was answered.
     Picked(Pick, PathBuf),
     /// No file dialog can be shown here, so the window must ask for a path itself.

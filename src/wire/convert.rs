@@ -42,7 +42,11 @@ pub fn seats_to_wire(seats: &Seats) -> Vec<v1::FeatureSeats> {
         .collect()
 }
 
-pub(super) fn seats_from_wire(seats: &[v1::FeatureSeats]) -> Result<Seats, BadMessage> {
+/// Seats as a message carried them.
+///
+/// # Errors
+/// If a code is not one.
+pub fn seats_from_wire(seats: &[v1::FeatureSeats]) -> Result<Seats, BadMessage> {
     seats.iter().map(|s| Ok((feature(&s.feature)?, u64::from(s.seats)))).collect()
 }
 

@@ -13,7 +13,7 @@ pub mod tls;
 
 pub use convert::{
     BadMessage, figures_from_wire, figures_to_wire, name, prepare_from_wire, prepare_to_wire,
-    refusal_from_wire, refusal_to_wire, seats_to_wire,
+    refusal_from_wire, refusal_to_wire, seats_from_wire, seats_to_wire,
 };
 
 /// The protocol version that both sides speak.
