@@ -4,6 +4,7 @@
 //! It never knows: cameras, bindings, windows. `ledger` is pure; `writer` is the only one that
 //! changes it; `store` is the only one that touches the disk for it.
 
+mod history;
 pub mod keys;
 #[cfg(test)]
 mod keys_tests;

@@ -17,6 +17,7 @@ use crate::{
     wire::{
         PROTOCOL, figures_to_wire, prepare_from_wire, refusal_to_wire, seats_to_wire,
         v1::{self, ClientMessage, HostMessage, client_message, host_message},
+        without_times,
     },
 };
 
@@ -153,7 +154,7 @@ fn peer_identity(first: Option<ClientMessage>) -> Result<(u64, Caller), Status> 
         .parse()
         .map_err(|_| Status::invalid_argument("the system_id of Hello is not a UUID"))?;
     let name = crate::wire::name(&hello.name);
-    Ok((request, Caller { system, name }))
+    Ok((request, Caller { system, name, from: Arc::from("") }))
 }
 
 struct Session {
@@ -230,9 +231,10 @@ impl Session {
             keys: keys.iter().map(figures_to_wire).collect(),
             trouble: String::new(),
         };
-        if told.as_ref() != Some(&states) {
-            self.say(0, host_message::Body::States(states.clone())).await?;
-            *told = Some(states);
+        let lasting = without_times(&states);
+        if told.as_ref() != Some(&lasting) {
+            self.say(0, host_message::Body::States(states)).await?;
+            *told = Some(lasting);
         }
         Ok(lapse.map_or(NO_LAPSE, Duration::from_millis))
     }
@@ -295,7 +297,9 @@ fn command_of(body: client_message::Body) -> Result<Command, String> {
         client_message::Body::Hello(_) => Err("Hello comes once".to_owned()),
         client_message::Body::Take(_) => Err("not yet".to_owned()),
         client_message::Body::Prepare(prepare) => {
-            prepare_from_wire(&prepare).map(Command::Prepare).map_err(|error| error.to_string())
+            let wait = prepare.wait;
+            let prepare = prepare_from_wire(&prepare).map_err(|error| error.to_string())?;
+            Ok(Command::Prepare { prepare, wait })
         }
         client_message::Body::Commit(commit) => Ok(Command::Commit(plan(&commit.plan_id)?)),
         client_message::Body::Abort(abort) => Ok(Command::Abort(plan(&abort.plan_id)?)),
@@ -312,6 +316,9 @@ fn command_of(body: client_message::Body) -> Result<Command, String> {
 fn reply_to_wire(reply: Reply) -> host_message::Body {
     match reply {
         Reply::Prepared => host_message::Body::Prepared(v1::Prepared {}),
+        Reply::Queued { place } => host_message::Body::Queued(v1::Queued { place }),
+        // Answers of unary calls, which no session asks for.
+        Reply::Released { .. } | Reply::Done => malformed("this is no answer of a session"),
         Reply::Committed => host_message::Body::Committed(v1::Committed {}),
         Reply::Aborted => host_message::Body::Aborted(v1::Aborted {}),
         Reply::Statement { epoch, seats, valid_ms } => {
