@@ -154,23 +154,23 @@ impl Host {
         recount::assert_sums(&taken_back, self.now.mono_ms);
     }
 
-    /// Who got more stays below its ceiling and leaves others what is reserved for them.
+    /// Who got more stays below its ceiling and leaves others what is reserved for them: what it
+    /// left behind itself does not count against it, because they can take that back.
     fn assert_raises_were_allowed(&self, before: &Ledger) {
+        let none = recount::Plain::default();
         for license in &self.licenses {
             let shares = recount::shares(&self.ledger, &license.key, self.now.mono_ms);
             let were = recount::shares(before, &license.key, self.now.mono_ms);
             for (number, share) in &shares {
-                let none = recount::Plain::default();
-                let was = were.get(number).unwrap_or(&none);
-                for (feature, taken) in
-                    share.taken.above(&was.taken).iter().map(|(f, _)| (f, share.taken.get(f)))
-                {
+                let raised = share.taken.above(&were.get(number).unwrap_or(&none).taken);
+                for (feature, _) in raised.iter() {
+                    let (taken, kept) = (share.taken.get(feature), share.kept.get(feature));
                     let most = share.limits.ceiling.get(feature).copied().unwrap_or(u64::MAX);
                     assert!(taken <= most, "{taken} {feature} are above the ceiling {most}");
                     let others = shares.iter().filter(|(other, _)| *other != number);
                     let firm: u64 = others.map(|(_, other)| other.firm.get(feature)).sum();
                     let capacity = license.capacity(feature);
-                    assert!(taken + firm <= capacity, "{taken} + {firm} of {capacity} {feature}");
+                    assert!(kept + firm <= capacity, "{kept} + {firm} of {capacity} {feature}");
                 }
             }
         }

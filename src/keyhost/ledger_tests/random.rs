@@ -120,7 +120,7 @@ type Told = BTreeMap<(String, u128, u32), (Seats, u64)>;
 struct History {
     plans: BTreeMap<u128, u128>,
     told: Told,
-    /// The newest plan that each system asked to wait with.
+    /// The plan that each system waits with, if it does.
     waiting: BTreeMap<u128, Prepare>,
 }
 
@@ -200,10 +200,13 @@ impl History {
             }
             _ => {
                 let Some((number, command)) = self.command(host, step) else { return };
-                if let Command::Prepare { prepare, wait: true } = &command {
+                let outcome = host.ask(number, command.clone());
+                if let (Command::Prepare { prepare, .. }, Ok(Reply::Queued { .. })) =
+                    (&command, &outcome)
+                    && self.waiting.get(&number).is_none_or(|known| known.plan != prepare.plan)
+                {
                     self.waiting.insert(number, prepare.clone());
                 }
-                let outcome = host.ask(number, command.clone());
                 self.note(host, number, &command, outcome);
             }
         }

@@ -15,6 +15,9 @@ pub(super) struct Plain {
     wanted: Option<Seats>,
     pub(super) limits: Limits,
     pub(super) taken: Seats,
+    /// What others cannot take back.
+    pub(super) kept: Seats,
+    /// The same with what is reserved and not used.
     pub(super) firm: Seats,
 }
 
@@ -55,11 +58,11 @@ pub(super) fn shares(ledger: &Ledger, key: &KeyId, now_ms: u64) -> BTreeMap<Syst
             .filter(|grant| grant.leased && now_ms >= grant.valid_until_ms)
             .map(|grant| &grant.seats)
             .collect();
-        (share.taken, share.firm) = match &share.wanted {
+        (share.taken, share.kept) = match &share.wanted {
             None => (counted.clone(), counted.above(&lapsed)),
             Some(wanted) => (counted.max(wanted), counted.max(wanted)),
         };
-        share.firm = share.firm.max(&share.limits.floor);
+        share.firm = share.kept.max(&share.limits.floor);
     }
     shares
 }
