@@ -185,6 +185,7 @@ fn figures(opened: &Opened, id: &str, shared: bool) -> KeyFigures {
             seats: plant,
             reclaimable: Seats::default(),
             held: Seats::default(),
+            reserved: Seats::default(),
         }])
     } else {
         Others::Full(Vec::new())

@@ -92,7 +92,8 @@ fn names(data: &Path) -> Result<Vec<String>, BackupError> {
 pub(super) fn complete(path: &Path, data: &Path) -> Result<(), BackupError> {
     let mut backup = Connection::open(path)?;
     let transaction = backup.transaction()?;
-    transaction.execute_batch("CREATE TABLE file (name TEXT PRIMARY KEY, content BLOB NOT NULL) STRICT")?;
+    transaction
+        .execute_batch("CREATE TABLE file (name TEXT PRIMARY KEY, content BLOB NOT NULL) STRICT")?;
     for name in names(data)? {
         let path = data.join(&name);
         let content =
@@ -145,9 +146,8 @@ fn open(backup: &Path) -> Result<Connection, BackupError> {
     }
     let source = Connection::open_with_flags(backup, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     let not_a_backup = |_| BackupError::NotABackup(backup.to_owned());
-    let application: i32 = source
-        .query_row("PRAGMA application_id", [], |row| row.get(0))
-        .map_err(not_a_backup)?;
+    let application: i32 =
+        source.query_row("PRAGMA application_id", [], |row| row.get(0)).map_err(not_a_backup)?;
     if application != APPLICATION {
         return Err(BackupError::NotABackup(backup.to_owned()));
     }
@@ -175,7 +175,9 @@ fn fill(source: &Connection, data: &Path) -> Result<(), BackupError> {
     let copy = Connection::open(&ledger)?;
     copy.execute_batch("DROP TABLE file; PRAGMA application_id = 0;")?;
     copy.close().map_err(|(_, error)| error)?;
-    Store::open(&ledger)?.begin_new_generation()?;
+    // Seconds since 1970: of two restores the later one is newer, whatever they were made from.
+    let now = u64::try_from(jiff::Timestamp::now().as_second()).unwrap_or(0);
+    Store::open(&ledger)?.begin_new_generation(now)?;
     Ok(())
 }
 

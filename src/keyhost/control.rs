@@ -1,20 +1,32 @@
 //! The local socket of a running key host: who can open it owns the data folder. One line of JSON
 //! asks, one line answers.
 
-use std::{io, path::Path, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use interprocess::local_socket::{
     ListenerOptions, Name,
     tokio::{Listener, Stream, prelude::*},
 };
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader},
     sync::watch,
     time::timeout,
 };
 
-use super::peers::PeerRole;
+use super::{keys::Disclosure, peers::PeerRole};
+use crate::{
+    licensing::SystemId,
+    wire::{refusal_from_wire, v1},
+};
 
 /// The most that a request may have.
 const MOST_BYTES: u64 = 1024 * 1024;
@@ -37,6 +49,143 @@ pub enum Ask {
         /// How its fingerprint begins.
         fingerprint: String,
     },
+    /// How the host is.
+    Status,
+    /// Write a backup.
+    Backup {
+        /// The file, which must not be there yet.
+        to: PathBuf,
+    },
+    /// Who holds what.
+    Holders {
+        /// Of which key; all if empty.
+        key: String,
+    },
+    /// Most seats in use by the hour.
+    Usage {
+        /// Of which key; all if empty.
+        key: String,
+        /// Not before this, in milliseconds since 1970.
+        from_ms: i64,
+        /// Before this; 0 for now.
+        to_ms: i64,
+    },
+    /// What was refused.
+    Denials {
+        /// Of which key; all if empty.
+        key: String,
+        /// Not before this, in milliseconds since 1970.
+        from_ms: i64,
+        /// Before this; 0 for now.
+        to_ms: i64,
+    },
+    /// End a grant at once.
+    Release {
+        /// The key.
+        key: String,
+        /// The system's id.
+        system: String,
+        /// The server's number.
+        server: u32,
+    },
+    /// Take back what a pending plan holds.
+    AbortPlan {
+        /// The system's id.
+        system: String,
+    },
+    /// Reserve seats for a system, or limit what it may have.
+    SetLimits {
+        /// The key.
+        key: String,
+        /// The system's id.
+        system: String,
+        /// Seats kept free for it, by feature.
+        floor: BTreeMap<String, u32>,
+        /// The most that it may have, by feature.
+        ceiling: BTreeMap<String, u32>,
+    },
+    /// What systems learn of others.
+    SetDisclosure {
+        /// How much.
+        disclosure: Disclosure,
+    },
+}
+
+fn seats_json(seats: &[v1::FeatureSeats]) -> Value {
+    seats.iter().map(|seats| (seats.feature.clone(), json!(seats.seats))).collect()
+}
+
+fn time_json(ms: i64) -> Value {
+    Timestamp::from_millisecond(ms).map_or(Value::Null, |time| json!(time.to_string()))
+}
+
+pub(super) fn holders_json(holders: &v1::Holders) -> Value {
+    let holders = holders.holders.iter().map(|holder| {
+        json!({
+            "key": holder.key_id,
+            "system": holder.system_id,
+            "system_name": holder.system_name,
+            "server": holder.server,
+            "server_name": holder.server_name,
+            "seats": seats_json(&holder.seats),
+            "from": holder.from,
+            "since": time_json(holder.since_ms),
+            "leased": holder.leased,
+            "valid_ms": holder.leased.then_some(holder.valid_ms),
+            "reclaimable": holder.reclaimable,
+        })
+    });
+    holders.collect()
+}
+
+pub(super) fn usage_json(usage: &v1::Usage) -> Value {
+    let hours = usage.hours.iter().map(|hour| {
+        json!({
+            "hour": time_json(hour.hour_ms),
+            "key": hour.key_id,
+            "feature": hour.feature,
+            "system": hour.system_id,
+            "system_name": hour.system_name,
+            "most": hour.most,
+            "total": hour.total,
+        })
+    });
+    hours.collect()
+}
+
+pub(super) fn denials_json(denials: &v1::Denials) -> Value {
+    let denials = denials.denials.iter().map(|denial| {
+        json!({
+            "at": time_json(denial.at_ms),
+            "key": denial.key_id,
+            "feature": denial.feature,
+            "short": denial.short,
+            "reason": denial.reason,
+            "system": denial.system_id,
+            "system_name": denial.system_name,
+            "from": denial.from,
+            "times": denial.times,
+        })
+    });
+    denials.collect()
+}
+
+pub(super) fn limits(floor: BTreeMap<String, u32>, ceiling: BTreeMap<String, u32>) -> v1::Limits {
+    let seats = |limits: BTreeMap<String, u32>| {
+        limits.into_iter().map(|(feature, seats)| v1::FeatureSeats { feature, seats }).collect()
+    };
+    v1::Limits { floor: seats(floor), ceiling: seats(ceiling) }
+}
+
+/// The answer to a change: what was refused is an error here, in the words of the refusal.
+pub(super) fn done(refused: Option<&v1::Refused>, value: Value) -> Result<Value, String> {
+    match refused {
+        None => Ok(value),
+        Some(refused) => Err(match refusal_from_wire(refused, SystemId(uuid::Uuid::nil())) {
+            Ok(refusal) => crate::texts::text(&refusal.message()),
+            Err(text) => text,
+        }),
+    }
 }
 
 #[derive(Debug, Serialize, Deserialize)]

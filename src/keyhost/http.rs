@@ -124,13 +124,19 @@ impl Pages {
     }
 
     fn health(&self) -> (&'static str, String) {
-        ("200 OK", "ok\n".to_owned())
+        match &*self.ledgers.trouble().borrow() {
+            None => ("200 OK", "ok\n".to_owned()),
+            Some(trouble) => ("503 Service Unavailable", format!("{trouble}\n")),
+        }
     }
 
     async fn metrics(&self) -> String {
         let mut page = Page::default();
         page.metric("info", "gauge", "The version of this key host.");
         page.value("info", &[("version", env!("CARGO_PKG_VERSION"))], 1);
+        let is_failing = self.ledgers.trouble().borrow().is_some();
+        page.metric("storage_failing", "gauge", "Whether nothing can be stored at present.");
+        page.value("storage_failing", &[], u64::from(is_failing));
         metrics::counters(&mut page, &self.counters);
         self.ledgers.read(|ledger, mono_ms| metrics::seats(&mut page, ledger, mono_ms)).await;
         page.text()

@@ -4,10 +4,11 @@
 //! It never knows: cameras, bindings, windows. `ledger` is pure; `writer` is the only one that
 //! changes it; `store` is the only one that touches the disk for it.
 
-//pub mod backup;
+pub mod backup;
 pub mod control;
 mod dial_back;
 pub mod discovery;
+mod history;
 mod http;
 pub mod keys;
 #[cfg(test)]
@@ -19,6 +20,7 @@ mod listener;
 mod metrics;
 mod pairing;
 pub mod peers;
+mod questions;
 mod service;
 mod session;
 #[cfg(test)]
@@ -58,7 +60,7 @@ use crate::{
         MAX_MESSAGE_BYTES, PORT,
         pairing::Code,
         tls::{Credentials, CredentialsError, Fingerprint},
-        v1::key_host_server::KeyHostServer,
+        v1::{self, key_host_server::KeyHostServer},
     },
 };
 
@@ -228,6 +230,7 @@ pub async fn start(options: HostOptions) -> Result<RunningHost, StartError> {
         peers: peers.clone(),
         counters: counters.clone(),
         disclosure: watch::channel(config.disclosure).0,
+        data: options.data.clone(),
         stopping: stopping.clone(),
         streams: Arc::default(),
         dialing: Arc::new(tokio::sync::Semaphore::new(MOST_CHECKS)),
@@ -246,8 +249,8 @@ pub async fn start(options: HostOptions) -> Result<RunningHost, StartError> {
         limits: ConnectionLimits::default(),
     };
     let incoming = listener::accept(tcp, door, stopping.clone());
-    let asked = peers.clone();
-    let answer = move |ask| std::future::ready(answer(&asked, ask));
+    let asked = service.clone();
+    let answer = move |ask| answer(asked.clone(), ask);
     tokio::spawn(control::serve(control, answer, stopping.clone()));
     let server = tokio::spawn(serve(service, incoming, stopping));
     let fingerprint = credentials.fingerprint();
@@ -317,7 +320,13 @@ fn discover(
 }
 
 /// Carries out what was asked on the local socket.
-fn answer(peers: &Peers, ask: Ask) -> Result<serde_json::Value, String> {
+async fn answer(service: service::Service, ask: Ask) -> Result<serde_json::Value, String> {
+    /// Who asks, for the log.
+    const WHO: &str = "local socket";
+    let (peers, ledgers) = (&service.peers, &service.ledgers);
+    let disclosure = *service.disclosure.borrow();
+    let failed = |error: questions::NoAnswer| error.to_string();
+    let admin = questions::Asker::Admin;
     match ask {
         Ask::Pair { role } => {
             let code = peers.open_code(role, Instant::now());
@@ -330,6 +339,69 @@ fn answer(peers: &Peers, ask: Ask) -> Result<serde_json::Value, String> {
             let peer = peers.revoke(&fingerprint).map_err(|error| chain(&error))?;
             tracing::info!(system = %peer.system, name = %peer.name, "a peer was revoked");
             Ok(json!(peer))
+        }
+        Ask::Status => {
+            let trouble = ledgers.trouble().borrow().clone();
+            let generation = ledgers.read(|ledger, _| ledger.generation()).await;
+            Ok(json!({
+                "name": service.about.name,
+                "version": env!("CARGO_PKG_VERSION"),
+                "host_id": service.about.host_id,
+                "fingerprint": service.about.fingerprint.to_string(),
+                "generation": generation,
+                "disclosure": disclosure,
+                "trouble": trouble,
+                "peers": peers.list().len(),
+            }))
+        }
+        Ask::Backup { to } => {
+            ledgers.backup(&to).await.map_err(|error| chain(&error))?;
+            let (path, data) = (to.clone(), service.data.clone());
+            let completed = tokio::task::spawn_blocking(move || backup::complete(&path, &data));
+            match completed.await.map_err(|error| error.to_string())? {
+                Ok(()) => Ok(json!({ "backup": to })),
+                Err(error) => {
+                    // A part of a backup must not be taken for one.
+                    drop(std::fs::remove_file(&to));
+                    Err(chain(&error))
+                }
+            }
+        }
+        Ask::Holders { key } => {
+            let request = v1::HoldersRequest { key_id: key };
+            let holders = questions::holders(ledgers, admin, &request).await.map_err(failed)?;
+            Ok(control::holders_json(&holders))
+        }
+        Ask::Usage { key, from_ms, to_ms } => {
+            let request = v1::UsageRequest { key_id: key, from_ms, to_ms };
+            let usage = questions::usage(ledgers, admin, disclosure, &request).await;
+            Ok(control::usage_json(&usage.map_err(failed)?))
+        }
+        Ask::Denials { key, from_ms, to_ms } => {
+            let request = v1::DenialsRequest { key_id: key, from_ms, to_ms };
+            let denials = questions::denials(ledgers, admin, disclosure, &request).await;
+            Ok(control::denials_json(&denials.map_err(failed)?))
+        }
+        Ask::Release { key, system, server } => {
+            let request = v1::ReleaseRequest { key_id: key, system_id: system, server };
+            let reply = questions::release(ledgers, WHO, &request).await.map_err(failed)?;
+            control::done(reply.refused.as_ref(), json!({ "may_run_ms": reply.may_run_ms }))
+        }
+        Ask::AbortPlan { system } => {
+            let request = v1::AbortPlanRequest { system_id: system };
+            let reply = questions::abort_plan(ledgers, WHO, &request).await.map_err(failed)?;
+            control::done(reply.refused.as_ref(), json!({}))
+        }
+        Ask::SetLimits { key, system, floor, ceiling } => {
+            let limits = Some(control::limits(floor, ceiling));
+            let request = v1::SetLimitsRequest { key_id: key, system_id: system, limits };
+            let reply = questions::set_limits(ledgers, WHO, &request).await.map_err(failed)?;
+            control::done(reply.refused.as_ref(), json!({}))
+        }
+        Ask::SetDisclosure { disclosure } => {
+            let current = &service.disclosure;
+            questions::set_disclosure(&service.data, WHO, disclosure, current).map_err(failed)?;
+            Ok(json!({ "disclosure": disclosure }))
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    path::PathBuf,
     pin::Pin,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -19,6 +20,7 @@ use super::{
     metrics::Counters,
     pairing,
     peers::{Pairing, PeerRole, Peers},
+    questions::{self, Asker, NoAnswer},
     session::Session,
     writer::Ledgers,
 };
@@ -64,6 +66,8 @@ pub struct Service {
     pub counters: Arc<Counters>,
     /// What it discloses of others.
     pub disclosure: watch::Sender<Disclosure>,
+    /// Its data folder.
+    pub data: PathBuf,
     /// Turns true when the host stops.
     pub stopping: watch::Receiver<bool>,
     /// Sessions by certificate.
@@ -105,6 +109,20 @@ pub struct Peer {
     pub pairing: Pairing,
     /// Where it calls from.
     pub remote: Remote,
+}
+
+impl Peer {
+    fn asker(&self) -> Asker {
+        match self.pairing.role {
+            PeerRole::System => Asker::System(self.pairing.system),
+            PeerRole::Admin => Asker::Admin,
+        }
+    }
+
+    /// For the log.
+    fn who(&self) -> String {
+        format!("{} at {}", self.pairing.name, self.remote.address)
+    }
 }
 
 type Answers<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
@@ -179,7 +197,8 @@ impl Service {
             ));
         }
         let name = crate::wire::name(&hello.name);
-        Ok((request, Caller { system, name }, hello.role()))
+        let from = peer.remote.address.to_string().into();
+        Ok((request, Caller { system, name, from }, hello.role()))
     }
 
     fn stream_place(&self, certificate: Fingerprint) -> Result<StreamPlace, Status> {
@@ -249,6 +268,7 @@ impl v1::key_host_server::KeyHost for Service {
             caller,
             role,
             send,
+            waiting: None,
             next_lapse: tokio::time::Instant::now(),
             _place: place,
         };
@@ -271,55 +291,73 @@ impl v1::key_host_server::KeyHost for Service {
         &self,
         request: Request<v1::HoldersRequest>,
     ) -> Result<Response<v1::Holders>, Status> {
-        self.peer_identity(&request)?;
-        Err(Status::unimplemented(""))
+        let asker = self.peer_identity(&request)?.asker();
+        answer(questions::holders(&self.ledgers, asker, request.get_ref()).await)
     }
 
     async fn get_usage(
         &self,
         request: Request<v1::UsageRequest>,
     ) -> Result<Response<v1::Usage>, Status> {
-        self.peer_identity(&request)?;
-        Err(Status::unimplemented(""))
+        let asker = self.peer_identity(&request)?.asker();
+        let disclosure = *self.disclosure.borrow();
+        answer(questions::usage(&self.ledgers, asker, disclosure, request.get_ref()).await)
     }
 
     async fn get_denials(
         &self,
         request: Request<v1::DenialsRequest>,
     ) -> Result<Response<v1::Denials>, Status> {
-        self.peer_identity(&request)?;
-        Err(Status::unimplemented(""))
+        let asker = self.peer_identity(&request)?.asker();
+        let disclosure = *self.disclosure.borrow();
+        answer(questions::denials(&self.ledgers, asker, disclosure, request.get_ref()).await)
     }
 
     async fn set_limits(
         &self,
         request: Request<v1::SetLimitsRequest>,
     ) -> Result<Response<v1::SetLimitsReply>, Status> {
-        self.admin(&request)?;
-        Err(Status::unimplemented(""))
+        let who = self.admin(&request)?.who();
+        answer(questions::set_limits(&self.ledgers, &who, request.get_ref()).await)
     }
 
     async fn release(
         &self,
         request: Request<v1::ReleaseRequest>,
     ) -> Result<Response<v1::ReleaseReply>, Status> {
-        self.admin(&request)?;
-        Err(Status::unimplemented(""))
+        let who = self.admin(&request)?.who();
+        answer(questions::release(&self.ledgers, &who, request.get_ref()).await)
     }
 
     async fn abort_plan(
         &self,
         request: Request<v1::AbortPlanRequest>,
     ) -> Result<Response<v1::AbortPlanReply>, Status> {
-        self.admin(&request)?;
-        Err(Status::unimplemented(""))
+        let who = self.admin(&request)?.who();
+        answer(questions::abort_plan(&self.ledgers, &who, request.get_ref()).await)
     }
 
     async fn set_disclosure(
         &self,
         request: Request<v1::SetDisclosureRequest>,
     ) -> Result<Response<v1::SetDisclosureReply>, Status> {
-        self.admin(&request)?;
-        Err(Status::unimplemented(""))
+        let who = self.admin(&request)?.who();
+        let disclosure = match request.get_ref().disclosure() {
+            v1::Disclosure::Full => Disclosure::Full,
+            v1::Disclosure::Presence => Disclosure::Presence,
+            v1::Disclosure::None => Disclosure::None,
+            v1::Disclosure::Unspecified => {
+                return Err(Status::invalid_argument("it names no disclosure"));
+            }
+        };
+        let set = questions::set_disclosure(&self.data, &who, disclosure, &self.disclosure);
+        answer(set.map(|()| v1::SetDisclosureReply {}))
     }
+}
+
+fn answer<T>(answer: Result<T, NoAnswer>) -> Result<Response<T>, Status> {
+    answer.map(Response::new).map_err(|error| match error {
+        NoAnswer::Malformed(reason) => Status::invalid_argument(reason),
+        NoAnswer::Storage(reason) => Status::unavailable(reason),
+    })
 }

@@ -7,17 +7,18 @@ use tonic::{Status, Streaming};
 
 use super::{
     keys::Disclosure,
-    ledger::{Caller, Command, Epoch, Reply},
+    ledger::{Caller, Command, Epoch, Ledger, Reply},
     metrics::Counters,
     peers::PeerRole,
     service::{Peer, Service, StreamPlace},
     writer::NotDone,
 };
 use crate::{
-    licensing::{KeyFigures, KeyId, Others, Refusal, ServerId},
+    licensing::{KeyFigures, KeyId, Others, PlanId, Refusal, ServerId},
     wire::{
         PROTOCOL, figures_to_wire, prepare_from_wire, refusal_to_wire, seats_to_wire,
         v1::{self, ClientMessage, HostMessage, client_message, host_message},
+        wanted_from_wire, without_times,
     },
 };
 
@@ -28,12 +29,30 @@ const STATES_PAUSE: Duration = Duration::from_millis(100);
 /// How long to wait for a lapse when no lease runs.
 const NO_LAPSE: Duration = Duration::from_hours(1);
 
+/// A Prepare in the queue.
+#[derive(Debug)]
+pub(super) struct Waiting {
+    request: u64,
+    plan: PlanId,
+    place: u32,
+}
+
+/// How a plan that waited stands now.
+enum Stand {
+    Waits(u32),
+    Prepared,
+    Refused(Refusal),
+    Gone,
+}
+
 /// One session of a peer.
 pub(super) struct Session {
     pub(super) service: Service,
     pub(super) peer: Peer,
     pub(super) caller: Caller,
     pub(super) role: v1::Role,
+    /// A Prepare that waits in the queue.
+    pub(super) waiting: Option<Waiting>,
     pub(super) next_lapse: Instant,
     pub(super) send: mpsc::Sender<Result<HostMessage, Status>>,
     pub(super) _place: StreamPlace,
@@ -52,18 +71,54 @@ impl Session {
             instance_id: about.instance_id.clone(),
             name: about.name.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            generation: 0,
+            generation: self.service.ledgers.read(|ledger, _| ledger.generation()).await,
             peer_role: peer_role.into(),
         };
         if self.say(hello, host_message::Body::Welcome(welcome)).await.is_ok() {
             // Either way the session is over; the peer knows why, or is gone.
             drop(self.go_on(messages).await);
         }
+        if self.waiting.is_some() {
+            // A place in the queue is lost with the session. If the host is stopping, the queue
+            // ends with it.
+            drop(self.service.ledgers.apply(self.caller.clone(), Command::Leave).await);
+        }
+    }
+
+    /// Tells a plan that waits how it stands, if that has changed.
+    async fn tell_waiting(&mut self) -> Result<(), Gone> {
+        let Some(Waiting { request, plan, place }) = self.waiting.take() else { return Ok(()) };
+        let system = self.caller.system;
+        let look = |ledger: &Ledger, _| match ledger.place(system) {
+            Some(place) => Stand::Waits(place),
+            None => match ledger.verdict(system) {
+                Some((judged, refusal)) if judged == plan => Stand::Refused(refusal.clone()),
+                _ if ledger.is_prepared(system, plan) => Stand::Prepared,
+                _ => Stand::Gone,
+            },
+        };
+        let body = match self.service.ledgers.read(look).await {
+            Stand::Waits(now) => {
+                self.waiting = Some(Waiting { request, plan, place: now });
+                if now == place {
+                    return Ok(());
+                }
+                host_message::Body::Queued(v1::Queued { place: now })
+            }
+            Stand::Prepared => host_message::Body::Prepared(v1::Prepared {}),
+            Stand::Refused(refusal) => self.refused(refusal),
+            Stand::Gone => {
+                let plan = plan.to_string();
+                host_message::Body::Refused(refusal_to_wire(&Refusal::UnknownPlan { plan }))
+            }
+        };
+        self.say(request, body).await
     }
 
     async fn go_on(&mut self, mut messages: Streaming<ClientMessage>) -> Result<(), Gone> {
         let mut batches = self.service.ledgers.batches();
         let mut disclosure = self.service.disclosure.subscribe();
+        let mut trouble = self.service.ledgers.trouble();
         let mut pairings = self.service.peers.changes();
         let mut stopping = self.service.stopping.clone();
         let mut pulse = tokio::time::interval(PULSE);
@@ -76,6 +131,8 @@ impl Session {
             if is_core && has_news && Instant::now() >= next_states {
                 batches.mark_unchanged();
                 disclosure.mark_unchanged();
+                trouble.mark_unchanged();
+                self.tell_waiting().await?;
                 let lapse = self.tell_states(&mut told).await?;
                 has_news = false;
                 next_states = Instant::now() + STATES_PAUSE;
@@ -91,6 +148,10 @@ impl Session {
                     has_news = true;
                 }
                 changed = disclosure.changed(), if is_core && !has_news => {
+                    changed.map_err(|_| Gone)?;
+                    has_news = true;
+                }
+                changed = trouble.changed(), if is_core && !has_news => {
                     changed.map_err(|_| Gone)?;
                     has_news = true;
                 }
@@ -127,7 +188,7 @@ impl Session {
     async fn tell_states(&self, told: &mut Option<v1::KeyStates>) -> Result<Duration, Gone> {
         let system = self.caller.system;
         let disclosure = *self.service.disclosure.borrow();
-        let look = |ledger: &super::ledger::Ledger, mono_ms: u64| {
+        let look = |ledger: &Ledger, mono_ms: u64| {
             let keys: Vec<KeyFigures> = ledger
                 .keys()
                 .filter_map(|key| ledger.figures(key, system, mono_ms))
@@ -139,11 +200,12 @@ impl Session {
         let (keys, lapse) = self.service.ledgers.read(look).await;
         let states = v1::KeyStates {
             keys: keys.iter().map(figures_to_wire).collect(),
-            trouble: String::new(),
+            trouble: self.service.ledgers.trouble().borrow().clone().unwrap_or_default(),
         };
-        if told.as_ref() != Some(&states) {
-            self.say(0, host_message::Body::States(states.clone())).await?;
-            *told = Some(states);
+        let lasting = without_times(&states);
+        if told.as_ref() != Some(&lasting) {
+            self.say(0, host_message::Body::States(states)).await?;
+            *told = Some(lasting);
         }
         Ok(lapse.map_or(NO_LAPSE, Duration::from_millis))
     }
@@ -156,10 +218,28 @@ impl Session {
             }
             Some(body) => match command_of(body) {
                 Err(reason) => self.malformed(&reason),
-                Ok(command) => self.carry_out(command).await,
+                Ok(command) => {
+                    let plan = match &command {
+                        Command::Prepare { prepare, wait: true } => Some(prepare.plan),
+                        _ => None,
+                    };
+                    let body = self.carry_out(command).await;
+                    if let (host_message::Body::Queued(queued), Some(plan)) = (&body, plan) {
+                        // Who waits is told of its place until its turn comes.
+                        self.waiting = Some(Waiting { request, plan, place: queued.place });
+                    }
+                    body
+                }
             },
         };
         self.say(request, body).await
+    }
+
+    fn refused(&self, refusal: Refusal) -> host_message::Body {
+        Counters::count(&self.service.counters.refused);
+        tracing::info!(system = %self.caller.system, ?refusal, "refused");
+        let refusal = disclosed_refusal(refusal, *self.service.disclosure.borrow());
+        host_message::Body::Refused(refusal_to_wire(&refusal))
     }
 
     fn malformed(&self, reason: &str) -> host_message::Body {
@@ -173,12 +253,7 @@ impl Session {
         Counters::count(&self.service.counters.commands);
         match ledgers.apply(self.caller.clone(), command).await {
             Ok(reply) => reply_to_wire(reply),
-            Err(NotDone::Refused(refusal)) => {
-                Counters::count(&self.service.counters.refused);
-                tracing::info!(system = %self.caller.system, ?refusal, "refused");
-                let refusal = disclosed_refusal(refusal, *self.service.disclosure.borrow());
-                host_message::Body::Refused(refusal_to_wire(&refusal))
-            }
+            Err(NotDone::Refused(refusal)) => self.refused(refusal),
             Err(NotDone::Storage(reason)) => {
                 Counters::count(&self.service.counters.not_stored);
                 host_message::Body::Refused(v1::Refused {
@@ -211,9 +286,16 @@ fn command_of(body: client_message::Body) -> Result<Command, String> {
     let plan = |text: &str| text.parse().map_err(|_| "plan_id is not a UUID".to_owned());
     match body {
         client_message::Body::Hello(_) => Err("Hello comes once".to_owned()),
-        client_message::Body::Take(_) => Err("not yet".to_owned()),
+        client_message::Body::Take(take) => {
+            let key: KeyId = take.key_id.parse().map_err(|_| "key_id is not the id of a key")?;
+            let server = take.server.as_ref().ok_or("Take names no server")?;
+            let wanted = wanted_from_wire(server).map_err(|error| error.to_string())?;
+            Ok(Command::Take { key, server: ServerId(server.server), wanted })
+        }
         client_message::Body::Prepare(prepare) => {
-            prepare_from_wire(&prepare).map(Command::Prepare).map_err(|error| error.to_string())
+            let wait = prepare.wait;
+            let prepare = prepare_from_wire(&prepare).map_err(|error| error.to_string())?;
+            Ok(Command::Prepare { prepare, wait })
         }
         client_message::Body::Commit(commit) => Ok(Command::Commit(plan(&commit.plan_id)?)),
         client_message::Body::Abort(abort) => Ok(Command::Abort(plan(&abort.plan_id)?)),
@@ -230,6 +312,11 @@ fn command_of(body: client_message::Body) -> Result<Command, String> {
 fn reply_to_wire(reply: Reply) -> host_message::Body {
     match reply {
         Reply::Prepared => host_message::Body::Prepared(v1::Prepared {}),
+        Reply::Queued { place } => host_message::Body::Queued(v1::Queued { place }),
+        // Answers to administrators, whose calls are not of a session.
+        Reply::Released { .. } | Reply::Done => {
+            host_message::Body::Refused(v1::Refused { why: None })
+        }
         Reply::Committed => host_message::Body::Committed(v1::Committed {}),
         Reply::Aborted => host_message::Body::Aborted(v1::Aborted {}),
         Reply::Statement { epoch, seats, valid_ms } => {

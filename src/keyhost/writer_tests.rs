@@ -7,8 +7,8 @@ use rusqlite::Connection;
 use uuid::Uuid;
 
 use super::{
-    ledger::{Caller, Command, Epoch, Grant, Pending, Record, Reply, SystemRecord},
-    store::{Store, StoreError},
+    ledger::{Caller, Command, Reply},
+    store::{Fault, Range, Store},
     writer::{Ledgers, NotDone},
 };
 use crate::licensing::{
@@ -27,7 +27,12 @@ fn start(path: &Path) -> Ledgers {
 }
 
 fn caller() -> Caller {
-    Caller { system: SystemId(Uuid::from_u128(1)), name: "Plant A".to_owned() }
+    from(1)
+}
+
+fn from(number: u128) -> Caller {
+    let system = SystemId(Uuid::from_u128(number));
+    Caller { system, name: format!("Plant {number}"), from: "10.0.0.9".into() }
 }
 
 fn plan(number: u128) -> PlanId {
@@ -41,13 +46,14 @@ fn wanted(count: u64) -> BTreeMap<ServerId, Wanted> {
 }
 
 fn prepare(number: u128, base: u64, count: u64) -> Command {
-    Command::Prepare(Prepare {
+    let prepare = Prepare {
         plan: plan(number),
         hash: vec![1],
         base,
         revision: base + 1,
         keys: BTreeMap::from([(key("K"), wanted(count))]),
-    })
+    };
+    Command::Prepare { prepare, wait: false }
 }
 
 fn renew() -> Command {
@@ -88,7 +94,7 @@ async fn a_refusal_is_answered_and_publishes_nothing() {
     let refusal = Refusal::Shortage { key: key("K"), feature: feature(CAMERA), short: Some(1) };
     let answer = ledgers.apply(caller(), prepare(1, 0, 11)).await;
     assert_eq!(answer, Err(NotDone::Refused(refusal)));
-    assert!(!batches.has_changed().unwrap());
+    assert!(!batches.has_changed().unwrap(), "a denial is no change of the ledger");
     ledgers.apply(caller(), prepare(1, 0, 10)).await.unwrap();
     assert!(batches.has_changed().unwrap());
 }
@@ -124,24 +130,6 @@ async fn what_cannot_be_stored_is_not_granted_and_the_durable_state_goes_on() {
 }
 
 #[tokio::test]
-async fn a_host_that_lost_its_ledger_grants_and_shows_nothing_more() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("ledger.db");
-    let ledgers = start(&path);
-    ledgers.apply(caller(), prepare(1, 0, 4)).await.unwrap();
-    Connection::open(&path).unwrap().execute_batch("DROP TABLE grants").unwrap();
-
-    let answer = ledgers.apply(caller(), Command::Commit(plan(1))).await;
-    let Err(NotDone::Storage(reason)) = answer else { panic!("{answer:?}") };
-    assert!(reason.contains("nothing more is granted"), "{reason}");
-    assert_eq!(figures(&ledgers).await, None);
-    for command in [prepare(2, 0, 1), Command::Commit(plan(1)), renew()] {
-        let answer = ledgers.apply(caller(), command).await;
-        assert!(matches!(answer, Err(NotDone::Storage(_))), "{answer:?}");
-    }
-}
-
-#[tokio::test]
 async fn commands_of_many_at_once_never_take_more_than_the_key_has() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("ledger.db");
@@ -149,10 +137,7 @@ async fn commands_of_many_at_once_never_take_more_than_the_key_has() {
     let mut asking = tokio::task::JoinSet::new();
     for number in 1..=25 {
         let ledgers = ledgers.clone();
-        asking.spawn(async move {
-            let caller = Caller { system: SystemId(Uuid::from_u128(number)), name: String::new() };
-            ledgers.apply(caller, prepare(number, 0, 1)).await
-        });
+        asking.spawn(async move { ledgers.apply(from(number), prepare(number, 0, 1)).await });
     }
     let answers = asking.join_all().await;
     assert_eq!(answers.iter().filter(|answer| **answer == Ok(Reply::Prepared)).count(), 10);
@@ -162,95 +147,109 @@ async fn commands_of_many_at_once_never_take_more_than_the_key_has() {
     assert_eq!(shortages.count(), 15);
 }
 
-fn records() -> Vec<Record> {
-    let system = caller().system;
-    let epoch = Epoch { generation: 2, counter: 7 };
-    let pending = Pending {
-        plan: plan(3),
-        hash: vec![0, 255],
-        revision: 5,
-        keys: BTreeMap::from([(key("K"), wanted(4))]),
-    };
-    let grant = Grant {
-        name: "Gate “1”".to_owned(),
-        seats: seats(&[(CAMERA, u64::from(u32::MAX)), ("ptz", 1)]),
-        epoch,
-        leased: true,
-        told: seats(&[(CAMERA, 2)]),
-        valid_until_ms: 0,
-    };
-    vec![
-        Record::Epoch(epoch),
-        Record::System(
-            system,
-            SystemRecord {
-                name: "Plant A".to_owned(),
-                revision: 4,
-                last_plan: Some(plan(2)),
-                aborted: Some(plan(1)),
-                pending: Some(pending),
-            },
-        ),
-        Record::Grant(key("K"), system, ServerId(1), Some(grant)),
-        Record::Lingering(key("K"), system, seats(&[(CAMERA, 3)])),
-    ]
+/// A host whose disk can be made to fail.
+fn start_on_a_bad_disk(path: &Path) -> (Ledgers, impl Fn(Option<Fault>) + use<>) {
+    let store = Store::open(path).unwrap();
+    let fault = store.fault.clone();
+    let (ledgers, _) = Ledgers::start(store, ten(), 120_000).unwrap();
+    (ledgers, move |new| *fault.lock().unwrap() = new)
 }
 
-#[test]
-fn every_kind_of_record_is_read_back_as_it_was_written() {
+#[tokio::test]
+async fn while_nothing_can_be_stored_renewals_go_on_and_refusals_stay_refusals() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("ledger.db");
-    Store::open(&path).unwrap().commit(&records()).unwrap();
-    assert_eq!(Store::open(&path).unwrap().load().unwrap(), records());
+    let (ledgers, fail) = start_on_a_bad_disk(&path);
+    ledgers.apply(caller(), prepare(1, 0, 4)).await.unwrap();
+    ledgers.apply(caller(), Command::Commit(plan(1))).await.unwrap();
+    let told = ledgers.apply(caller(), renew()).await.unwrap();
+    let mut trouble = ledgers.trouble();
+    assert_eq!(*trouble.borrow(), None);
+
+    fail(Some(Fault::ReadOnly));
+    // All at once, so that they share batches.
+    let (change, renewal, refusal, again) = tokio::join!(
+        ledgers.apply(caller(), prepare(2, 1, 9)),
+        ledgers.apply(caller(), renew()),
+        ledgers.apply(from(2), prepare(3, 0, 7)),
+        ledgers.apply(caller(), Command::Commit(plan(1))),
+    );
+    assert!(matches!(change, Err(NotDone::Storage(_))), "{change:?}");
+    assert_eq!(renewal, Ok(told.clone()));
+    assert!(matches!(refusal, Err(NotDone::Refused(Refusal::Shortage { .. }))), "{refusal:?}");
+    assert_eq!(again, Ok(Reply::Committed), "this was stored before");
+    assert_eq!(figures(&ledgers).await, Some((4, None)));
+    let reason = trouble.wait_for(Option::is_some).await.unwrap().clone().unwrap();
+    assert!(reason.contains("readonly") || reason.contains("read-only"), "{reason}");
+
+    fail(None);
+    let wait = trouble.wait_for(Option::is_none);
+    tokio::time::timeout(std::time::Duration::from_secs(8), wait).await.unwrap().unwrap();
+    assert_eq!(ledgers.apply(caller(), prepare(2, 1, 9)).await, Ok(Reply::Prepared));
+    let denials = ledgers.denials(always()).await.unwrap();
+    assert!(denials.iter().any(|row| row.system == from(2).system), "it was stored later");
 }
 
-#[test]
-fn the_last_record_of_a_thing_is_the_one_that_counts() {
+#[tokio::test]
+async fn a_lowered_grant_is_not_told_to_its_agent_before_that_is_stored() {
     let folder = tempfile::tempdir().unwrap();
-    let mut store = Store::open(&folder.path().join("ledger.db")).unwrap();
-    store.commit(&records()).unwrap();
-    let system = caller().system;
-    let end = Record::Grant(key("K"), system, ServerId(1), None);
-    let none = Record::Lingering(key("K"), system, seats(&[]));
-    store.commit(&[end, none]).unwrap();
-    let left = store.load().unwrap();
-    assert!(!left.iter().any(|record| matches!(record, Record::Grant(..))), "{left:?}");
-    for record in left {
-        if let Record::Lingering(_, _, seats) = record {
-            assert!(seats.is_empty());
-        }
+    let (ledgers, fail) = start_on_a_bad_disk(&folder.path().join("ledger.db"));
+    ledgers.apply(caller(), prepare(1, 0, 4)).await.unwrap();
+    ledgers.apply(caller(), Command::Commit(plan(1))).await.unwrap();
+    fail(Some(Fault::ReadOnly));
+    let first = ledgers.apply(caller(), renew()).await;
+    assert!(matches!(first, Err(NotDone::Storage(_))), "standing becomes leased: {first:?}");
+    fail(None);
+    assert!(ledgers.apply(caller(), renew()).await.is_ok());
+}
+
+fn always() -> Range {
+    Range { from: jiff::Timestamp::UNIX_EPOCH, to: jiff::Timestamp::MAX, key: None }
+}
+
+#[tokio::test]
+async fn the_most_in_use_within_an_hour_is_remembered() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.db");
+    let ledgers = start(&path);
+    for (number, count) in [(1, 7), (2, 9), (3, 2)] {
+        ledgers.apply(caller(), prepare(number, 0, count)).await.unwrap();
+        ledgers.apply(caller(), Command::Abort(plan(number))).await.unwrap();
     }
+    let hours = ledgers.usage(always()).await.unwrap();
+    let most = hours.iter().map(|row| row.most).max();
+    assert_eq!((most, hours[0].total), (Some(9), 10), "{hours:?}");
+    assert!(hours.len() <= 2, "one row, or two if the hour has just changed: {hours:?}");
+    let other = Range { key: Some(key("X")), ..always() };
+    assert_eq!(ledgers.usage(other).await.unwrap(), []);
+    assert_eq!(start(&path).usage(always()).await.unwrap(), hours, "it survives a restart");
 }
 
-#[test]
-fn a_ledger_of_a_newer_format_is_left_alone() {
+#[tokio::test]
+async fn denials_are_counted_and_not_repeated() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("ledger.db");
-    drop(Store::open(&path).unwrap());
-    Connection::open(&path).unwrap().pragma_update(None, "user_version", 9).unwrap();
-    let error = Store::open(&path).unwrap_err();
-    assert!(matches!(error, StoreError::Newer(9)));
-    assert!(error.to_string().contains("update this key host"));
-}
-
-#[test]
-fn a_row_that_makes_no_sense_is_an_error_that_names_its_table() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("ledger.db");
-    let store = Store::open(&path).unwrap();
-    let disk = Connection::open(&path).unwrap();
-    for (table, row) in [
-        ("system", "INSERT INTO system VALUES ('not an id', '{}')"),
-        (
-            "grants",
-            "INSERT INTO grants VALUES ('K', '00000000-0000-0000-0000-000000000001', 1, '[')",
-        ),
-        ("lingering", "INSERT INTO lingering VALUES ('a key?', '', '{}')"),
-        ("meta", "INSERT INTO meta VALUES ('epoch', '-')"),
-    ] {
-        disk.execute_batch(row).unwrap();
-        let error = store.load().unwrap_err().to_string();
-        assert!(error.contains(table) && error.contains("backup"), "{error}");
-        disk.execute_batch(&format!("DELETE FROM {table}")).unwrap();
+    let ledgers = start(&folder.path().join("ledger.db"));
+    for short in [1, 5, 3] {
+        assert!(ledgers.apply(caller(), prepare(1, 0, 10 + short)).await.is_err());
     }
+    // The next batch that is stored has the repetitions with it.
+    ledgers.apply(from(2), prepare(2, 0, 1)).await.unwrap();
+    let denials = ledgers.denials(always()).await.unwrap();
+    let times: u64 = denials.iter().map(|row| row.times).sum();
+    assert_eq!((times, denials.iter().filter_map(|row| row.short).max()), (3, Some(5)));
+    assert!(denials.len() <= 2, "one row, or two if the minute has just changed: {denials:?}");
+    let row = &denials[0];
+    assert_eq!((row.name.as_str(), &*row.from, row.reason), ("Plant 1", "10.0.0.9", "shortage"));
+    assert_eq!((&row.key, row.feature.as_ref()), (&key("K"), Some(&feature(CAMERA))));
+}
+
+#[tokio::test]
+async fn a_backup_is_made_while_the_host_serves() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledgers = start(&folder.path().join("ledger.db"));
+    ledgers.apply(caller(), prepare(1, 0, 4)).await.unwrap();
+    let to = folder.path().join("copy.db");
+    ledgers.backup(&to).await.unwrap();
+    ledgers.apply(caller(), Command::Commit(plan(1))).await.unwrap();
+    assert_eq!(figures(&start(&to)).await, Some((0, Some(4))));
 }

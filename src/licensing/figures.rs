@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Feature, License, PlanId, Seats, ServerId, SystemId};
+use serde::{Deserialize, Serialize};
+
+use super::{Feature, License, PlanId, Refusal, Seats, ServerId, SystemId};
 
 /// The state of one key as one system may know it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +17,14 @@ pub struct KeyFigures {
     pub pending: Option<PendingPlan>,
     /// What is known of the other systems on the key.
     pub others: Others,
+    /// What an administrator reserved for this system, and the most that it may have.
+    pub limits: Limits,
+    /// The place of this system's waiting plan among those that wait for the key; 1 is next.
+    pub place: Option<u32>,
+    /// Plans of all systems that wait for the key.
+    pub waiting: u32,
+    /// What others use at least, as recent refusals prove.
+    proven: Seats,
     granted: Seats,
     reclaimable: Seats,
 }
@@ -28,6 +38,26 @@ pub struct ServerGrant {
     pub leased: bool,
     /// Whether the lease has run out, so that others may take the seats when they need them.
     pub reclaimable: bool,
+    /// For how long a leased grant is valid if it is not renewed.
+    pub valid_ms: Option<u64>,
+}
+
+/// What an administrator set for one system on one key.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    /// Seats that are kept for the system. They never count as used.
+    #[serde(default)]
+    pub floor: Seats,
+    /// The most that the system may have; a feature that is absent has no such limit.
+    #[serde(default)]
+    pub ceiling: BTreeMap<Feature, u64>,
+}
+
+impl Limits {
+    /// Whether nothing is reserved and nothing limited.
+    pub fn is_empty(&self) -> bool {
+        self.floor.is_empty() && self.ceiling.is_empty()
+    }
 }
 
 /// A plan that holds seats.
@@ -52,6 +82,8 @@ pub struct OtherSystem {
     pub reclaimable: Seats,
     /// Seats held by a pending plan.
     pub held: Seats,
+    /// Of what is reserved for it, the part that it neither uses nor holds.
+    pub reserved: Seats,
 }
 
 /// What the host discloses of other systems on a key.
@@ -97,7 +129,18 @@ impl KeyFigures {
         let granted = ours.values().map(|grant| &grant.seats).collect();
         let left_behind = ours.values().filter(|grant| grant.reclaimable);
         let reclaimable = left_behind.map(|grant| &grant.seats).collect();
-        Self { license, ours, pending, others, granted, reclaimable }
+        Self {
+            license,
+            ours,
+            pending,
+            others,
+            limits: Limits::default(),
+            place: None,
+            waiting: 0,
+            proven: Seats::default(),
+            granted,
+            reclaimable,
+        }
     }
 
     /// What this system's servers hold together, including seats that may be taken back.
@@ -110,6 +153,16 @@ impl KeyFigures {
         &self.reclaimable
     }
 
+    /// Takes in what refusals prove of others, as far as it is recent.
+    pub fn prove(&mut self, evidence: &[Evidence], now_ms: u64) {
+        self.proven = Seats::default();
+        for proof in evidence.iter().filter(|proof| proof.is_recent(now_ms)) {
+            if proof.least > self.proven.get(&proof.feature) {
+                self.proven.set(proof.feature.clone(), proof.least);
+            }
+        }
+    }
+
     /// What other systems use and hold of a feature.
     pub fn others_use(&self, feature: &Feature) -> Bound {
         let rest = self.license.capacity(feature).saturating_sub(self.taken_here(feature));
@@ -119,22 +172,37 @@ impl KeyFigures {
             ),
             Others::Present(0) => Bound::exactly(0),
             // That a system is present does not say that it uses this very feature.
-            Others::Present(_) | Others::Undisclosed => Bound { least: 0, most: rest },
+            Others::Present(_) | Others::Undisclosed => {
+                Bound { least: self.proven.get(feature).min(rest), most: rest }
+            }
         }
     }
 
     /// What others left behind of a feature, as far as disclosed.
     pub fn others_reclaimable(&self, feature: &Feature) -> u64 {
-        match &self.others {
-            Others::Full(systems) => systems.iter().map(|o| o.reclaimable.get(feature)).sum(),
-            Others::Present(_) | Others::Undisclosed => 0,
-        }
+        self.disclosed().map(|other| other.reclaimable.get(feature)).sum()
     }
 
-    /// Seats of a feature that nobody has: the total less everything granted and held.
+    /// What is reserved for others of a feature and not used by them, as far as disclosed.
+    pub fn others_reserved(&self, feature: &Feature) -> u64 {
+        self.disclosed().map(|other| other.reserved.get(feature)).sum()
+    }
+
+    fn disclosed(&self) -> impl Iterator<Item = &OtherSystem> {
+        let systems = match &self.others {
+            Others::Full(systems) => systems.as_slice(),
+            Others::Present(_) | Others::Undisclosed => &[],
+        };
+        systems.iter()
+    }
+
+    /// Seats of a feature that nobody has and that are not kept for another system: the total less
+    /// everything granted, held and reserved.
     pub fn free(&self, feature: &Feature) -> Bound {
         let total = self.license.totals.get(feature);
-        let taken = self.taken_here(feature) + self.others_reclaimable(feature);
+        // What a system left behind fills what is reserved for it, until somebody takes it back.
+        let kept = |o: &OtherSystem| o.reclaimable.get(feature).max(o.reserved.get(feature));
+        let taken = self.taken_here(feature) + self.disclosed().map(kept).sum::<u64>();
         let others = self.others_use(feature);
         Bound {
             least: total.saturating_sub(taken + others.most),
@@ -143,15 +211,17 @@ impl KeyFigures {
     }
 
     /// Seats of a feature that this system can still add: free ones, those that others left
-    /// behind, and the overdraft that the license allows.
+    /// behind above what is reserved for them, and the overdraft that the license allows; never
+    /// more than its own ceiling allows.
     pub fn can_add(&self, feature: &Feature) -> Bound {
         let capacity = self.license.capacity(feature);
         let here = self.taken_here(feature);
         let others = self.others_use(feature);
-        Bound {
-            least: capacity.saturating_sub(here + others.most),
-            most: capacity.saturating_sub(here + others.least),
-        }
+        let reserved = self.others_reserved(feature);
+        let ceiling = self.limits.ceiling.get(feature);
+        let allowed = ceiling.map_or(u64::MAX, |ceiling| ceiling.saturating_sub(here));
+        let left = |others: u64| capacity.saturating_sub(here + others + reserved).min(allowed);
+        Bound { least: left(others.most), most: left(others.least) }
     }
 
     /// By how many seats of a feature more is granted than the license in force has.
@@ -171,10 +241,11 @@ impl KeyFigures {
 
     /// All features that the license states or that anybody known uses, in order.
     pub fn features(&self) -> Vec<Feature> {
-        let mut all = self.license.totals.max(&self.granted);
+        let mut all = self.license.totals.max(&self.granted).max(&self.limits.floor);
         if let Others::Full(systems) = &self.others {
             for system in systems {
                 all = all.max(&system.seats).max(&system.reclaimable).max(&system.held);
+                all = all.max(&system.reserved);
             }
         }
         if let Some(pending) = &self.pending {
@@ -186,5 +257,40 @@ impl KeyFigures {
     fn taken_here(&self, feature: &Feature) -> u64 {
         let held = self.pending.as_ref().map_or(0, |pending| pending.held.get(feature));
         self.granted.get(feature) + held
+    }
+}
+
+/// A refusal against our own arithmetic: below full disclosure it proves how much others use of a
+/// feature, as of its time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// The feature.
+    pub feature: Feature,
+    /// What others used or had reserved at least.
+    pub least: u64,
+    /// When, on the clock of whoever keeps this.
+    pub at_ms: u64,
+}
+
+impl Evidence {
+    /// How long a refusal says something of the present.
+    pub const LIFE_MS: u64 = 60_000;
+
+    /// What a refusal proves, if it is one for lack of seats of this key. `asked` is all that the
+    /// refused plan wanted of the key.
+    pub fn of(license: &License, refusal: &Refusal, asked: &Seats, now_ms: u64) -> Option<Self> {
+        let Refusal::Shortage { key, feature, short } = refusal else { return None };
+        if *key != license.key {
+            return None;
+        }
+        // Refused means: asked + others > capacity, by as many as are short.
+        let over = license.capacity(feature).saturating_add(short.unwrap_or(1).max(1));
+        let least = over.saturating_sub(asked.get(feature));
+        Some(Self { feature: feature.clone(), least, at_ms: now_ms })
+    }
+
+    /// Whether it still counts.
+    pub fn is_recent(&self, now_ms: u64) -> bool {
+        now_ms.saturating_sub(self.at_ms) < Self::LIFE_MS
     }
 }

@@ -21,7 +21,9 @@ mod version;
 
 pub use demand::{Distribution, SetPool, demand_of, distribution, server_demands};
 pub use feature::{BadFeature, Feature, FeatureSet, Seats};
-pub use figures::{Bound, KeyFigures, OtherSystem, Others, PendingPlan, ServerGrant};
+pub use figures::{
+    Bound, Evidence, KeyFigures, Limits, OtherSystem, Others, PendingPlan, ServerGrant,
+};
 pub use ids::{BadKeyId, CameraId, HostId, KeyId, PlanId, ServerId, SystemId};
 pub use license::{Carrier, KeyKind, License};
 pub use plan::{Baseline, Change, Forecast, KeyForecast, KeyRing, KnownKey, Plan, Verdict};

@@ -59,6 +59,10 @@ pub enum Refusal {
     PortBlocked { protocol: &'static str, inward: bool },
     /// R14: a feature of the key does not suffice. `short` is absent where others are not disclosed.
     Shortage { key: KeyId, feature: Feature, short: Option<u64> },
+    /// A system would get more of a feature than an administrator allows it.
+    OverCeiling { key: KeyId, feature: Feature, ceiling: u64, wanted: u64 },
+    /// More would be reserved for all systems together than the key has.
+    OverReserved { key: KeyId, feature: Feature, total: u64, wanted: u64 },
     /// Another copy of the system file applied a plan on this key host.
     SystemForked { system: SystemId, theirs: u64, ours: u64 },
     /// Another plan of this system is prepared and not yet ended.
@@ -204,6 +208,24 @@ impl Refusal {
             Self::Shortage { key, feature, short: None } => (
                 "refusal-shortage-undisclosed",
                 vec![("key", Arg::Key(key.clone())), ("feature", Arg::Feature(feature.clone()))],
+            ),
+            Self::OverCeiling { key, feature, ceiling, wanted } => (
+                "refusal-over-ceiling",
+                vec![
+                    ("key", Arg::Key(key.clone())),
+                    ("feature", Arg::Feature(feature.clone())),
+                    ("ceiling", Arg::Number(*ceiling)),
+                    ("wanted", Arg::Number(*wanted)),
+                ],
+            ),
+            Self::OverReserved { key, feature, total, wanted } => (
+                "refusal-over-reserved",
+                vec![
+                    ("key", Arg::Key(key.clone())),
+                    ("feature", Arg::Feature(feature.clone())),
+                    ("total", Arg::Number(*total)),
+                    ("wanted", Arg::Number(*wanted)),
+                ],
             ),
             Self::SystemForked { system, theirs, ours } => (
                 "refusal-system-forked",

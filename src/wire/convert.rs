@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::v1;
 use crate::licensing::{
-    Feature, KeyFigures, KeyId, License, OtherSystem, Others, PendingPlan, PlanId, Prepare,
+    Feature, KeyFigures, KeyId, License, Limits, OtherSystem, Others, PendingPlan, PlanId, Prepare,
     Refusal, Seats, ServerGrant, ServerId, SystemId, Version, Wanted,
 };
 
@@ -84,13 +84,7 @@ pub fn prepare_from_wire(message: &v1::Prepare) -> Result<Prepare, BadMessage> {
     for distribution in &message.keys {
         let mut servers = BTreeMap::new();
         for server in &distribution.servers {
-            let version = match server.version.as_str() {
-                "" => None,
-                text => Some(text.parse::<Version>().map_err(|error| bad("version", error))?),
-            };
-            let seats = seats_from_wire(&server.seats)?;
-            let wanted = Wanted { name: name(&server.name), version, seats };
-            if servers.insert(ServerId(server.server), wanted).is_some() {
+            if servers.insert(ServerId(server.server), wanted_from_wire(server)?).is_some() {
                 return Err(bad("server", format!("{} is named twice", server.server)));
             }
         }
@@ -131,7 +125,7 @@ pub fn figures_to_wire(figures: &KeyFigures) -> v1::KeyState {
                     seats: seats_to_wire(&other.seats),
                     reclaimable: seats_to_wire(&other.reclaimable),
                     held: seats_to_wire(&other.held),
-                    reserved: Vec::new(),
+                    reserved: seats_to_wire(&other.reserved),
                 })
                 .collect(),
         },
@@ -155,18 +149,27 @@ pub fn figures_to_wire(figures: &KeyFigures) -> v1::KeyState {
                 seats: seats_to_wire(&grant.seats),
                 leased: grant.leased,
                 reclaimable: grant.reclaimable,
-                valid_ms: 0,
+                valid_ms: grant.valid_ms.unwrap_or(0),
             })
             .collect(),
-        our_limits: None,
-        our_place: 0,
-        waiting: 0,
+        our_limits: (!figures.limits.is_empty()).then(|| limits_to_wire(&figures.limits)),
+        our_place: figures.place.unwrap_or(0),
+        waiting: figures.waiting,
         our_hold: figures.pending.as_ref().map(|pending| v1::Hold {
             plan_id: pending.plan.to_string(),
             seats: seats_to_wire(&pending.held),
         }),
         others: Some(others),
     }
+}
+
+/// States without what changes by the passing of time alone, to see whether there is news.
+pub fn without_times(states: &v1::KeyStates) -> v1::KeyStates {
+    let mut lasting = states.clone();
+    for grant in lasting.keys.iter_mut().flat_map(|key| &mut key.ours) {
+        grant.valid_ms = 0;
+    }
+    lasting
 }
 
 /// What a key host said of a key.
@@ -182,7 +185,8 @@ pub fn figures_from_wire(state: &v1::KeyState) -> Result<KeyFigures, BadMessage>
     for grant in &state.ours {
         let seats = seats_from_wire(&grant.seats)?;
         let (leased, reclaimable) = (grant.leased, grant.reclaimable);
-        ours.insert(ServerId(grant.server), ServerGrant { seats, leased, reclaimable });
+        let valid_ms = leased.then_some(grant.valid_ms);
+        ours.insert(ServerId(grant.server), ServerGrant { seats, leased, reclaimable, valid_ms });
     }
     let pending = match &state.our_hold {
         None => None,
@@ -198,7 +202,13 @@ pub fn figures_from_wire(state: &v1::KeyState) -> Result<KeyFigures, BadMessage>
         v1::Disclosure::Presence => Others::Present(others.present),
         v1::Disclosure::None | v1::Disclosure::Unspecified => Others::Undisclosed,
     };
-    Ok(KeyFigures::new(license, ours, pending, others))
+    let mut figures = KeyFigures::new(license, ours, pending, others);
+    if let Some(limits) = &state.our_limits {
+        figures.limits = limits_from_wire(limits)?;
+    }
+    figures.place = (state.our_place > 0).then_some(state.our_place);
+    figures.waiting = state.waiting;
+    Ok(figures)
 }
 
 fn other_from_wire(other: &v1::OtherSystem) -> Result<OtherSystem, BadMessage> {
@@ -209,7 +219,44 @@ fn other_from_wire(other: &v1::OtherSystem) -> Result<OtherSystem, BadMessage> {
         seats: seats_from_wire(&other.seats)?,
         reclaimable: seats_from_wire(&other.reclaimable)?,
         held: seats_from_wire(&other.held)?,
+        reserved: seats_from_wire(&other.reserved)?,
     })
+}
+
+/// What an administrator set for a system, to be sent.
+pub fn limits_to_wire(limits: &Limits) -> v1::Limits {
+    let ceiling = limits.ceiling.iter().map(|(feature, seats)| v1::FeatureSeats {
+        feature: feature.code().to_owned(),
+        seats: u32::try_from(*seats).unwrap_or(u32::MAX),
+    });
+    v1::Limits { floor: seats_to_wire(&limits.floor), ceiling: ceiling.collect() }
+}
+
+/// What an administrator sets for a system, as it came.
+///
+/// # Errors
+/// If a code in it is not one, or a feature is limited twice.
+pub fn limits_from_wire(limits: &v1::Limits) -> Result<Limits, BadMessage> {
+    let mut ceiling = BTreeMap::new();
+    for limit in &limits.ceiling {
+        if ceiling.insert(feature(&limit.feature)?, u64::from(limit.seats)).is_some() {
+            return Err(bad("ceiling", format!("{} is limited twice", limit.feature)));
+        }
+    }
+    Ok(Limits { floor: seats_from_wire(&limits.floor)?, ceiling })
+}
+
+/// What a server wants for itself, as it came.
+///
+/// # Errors
+/// If a version or code in it is not one.
+pub fn wanted_from_wire(server: &v1::ServerSeats) -> Result<Wanted, BadMessage> {
+    let version = match server.version.as_str() {
+        "" => None,
+        text => Some(text.parse::<Version>().map_err(|error| bad("version", error))?),
+    };
+    let seats = seats_from_wire(&server.seats)?;
+    Ok(Wanted { name: name(&server.name), version, seats })
 }
 
 /// A refusal of the key host, to be sent.
@@ -256,6 +303,22 @@ pub fn refusal_to_wire(refusal: &Refusal) -> v1::Refused {
             key_id: key.to_string(),
             other: other.to_string(),
         }),
+        Refusal::OverCeiling { key, feature, ceiling, wanted } => {
+            Why::OverCeiling(v1::OverCeiling {
+                key_id: key.to_string(),
+                feature: feature.code().to_owned(),
+                ceiling: *ceiling,
+                wanted: *wanted,
+            })
+        }
+        Refusal::OverReserved { key, feature, total, wanted } => {
+            Why::OverReserved(v1::OverReserved {
+                key_id: key.to_string(),
+                feature: feature.code().to_owned(),
+                total: *total,
+                wanted: *wanted,
+            })
+        }
         // A host makes no other refusals; if it did, its words are still right.
         other => Why::Malformed(crate::texts::text(&other.message())),
     };
@@ -306,7 +369,18 @@ pub fn refusal_from_wire(refused: &v1::Refused, system: SystemId) -> Result<Refu
             key: key_id(&e.key_id).map_err(not_understood)?,
             on: name(&e.on),
         }),
-        Some(Why::OverCeiling(_) | Why::OverReserved(_)) => Err("not yet".to_owned()),
+        Some(Why::OverCeiling(o)) => Ok(Refusal::OverCeiling {
+            key: key_id(&o.key_id).map_err(not_understood)?,
+            feature: feature(&o.feature).map_err(not_understood)?,
+            ceiling: o.ceiling,
+            wanted: o.wanted,
+        }),
+        Some(Why::OverReserved(o)) => Ok(Refusal::OverReserved {
+            key: key_id(&o.key_id).map_err(not_understood)?,
+            feature: feature(&o.feature).map_err(not_understood)?,
+            total: o.total,
+            wanted: o.wanted,
+        }),
         Some(Why::TwoKeys(t)) => Ok(Refusal::TwoKeys {
             server: name(&t.server).into(),
             key: key_id(&t.key_id).map_err(not_understood)?,

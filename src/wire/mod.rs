@@ -12,8 +12,9 @@ pub mod pairing;
 pub mod tls;
 
 pub use convert::{
-    BadMessage, figures_from_wire, figures_to_wire, name, prepare_from_wire, prepare_to_wire,
-    refusal_from_wire, refusal_to_wire, seats_from_wire, seats_to_wire,
+    BadMessage, figures_from_wire, figures_to_wire, limits_from_wire, limits_to_wire, name,
+    prepare_from_wire, prepare_to_wire, refusal_from_wire, refusal_to_wire, seats_from_wire,
+    seats_to_wire, wanted_from_wire, without_times,
 };
 
 /// The protocol version that both sides speak.

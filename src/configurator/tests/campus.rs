@@ -90,6 +90,7 @@ pub(super) fn plant_b() -> OtherSystem {
         seats: seats(&[("ip-camera", 14), ("plate-recognition", 2)]),
         reclaimable: seats(&[("ip-camera", 3)]),
         held: Seats::default(),
+        reserved: Seats::default(),
     }
 }
 

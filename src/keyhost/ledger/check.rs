@@ -1,41 +1,66 @@
-//! What speaks against a plan: rules R1, R4, R6, R9 and R14, as far as a key host can check them.
+//! What speaks against a plan or a take: rules R1, R4, R6, R9 and R14, ceilings and floors, as far
+//! as a key host can check them.
 
 use std::collections::BTreeMap;
 
-use super::{Caller, KeyLedger, Ledger, Now, Place};
+use super::{Ledger, Now, Place};
 use crate::licensing::{
-    Feature, KeyId, KeyKind, License, Prepare, Refusal, Seats, Server, ServerId, ServerVersion,
-    Wanted, rules,
+    KeyId, KeyKind, License, Limits, Prepare, Refusal, Seats, Server, ServerId, ServerVersion,
+    SystemId, Wanted, rules,
 };
 
 impl Ledger {
-    /// Rules R4, R6 and R9, as far as a key host can check them.
-    pub(super) fn check_servers(&self, caller: &Caller, prepare: &Prepare) -> Result<(), Refusal> {
-        let mut used = BTreeMap::new();
-        for (id, key) in &self.keys {
-            // What is left of a key that is not served any more ties nobody.
-            if prepare.keys.contains_key(id) || key.license.is_none() {
-                continue;
+    /// Everything that speaks against a plan but a lack of seats. Returns what it raises of each
+    /// key above what counts for its system.
+    pub(super) fn check_plan(
+        &self,
+        now: Now,
+        system: SystemId,
+        prepare: &Prepare,
+    ) -> Result<Vec<(KeyId, Seats)>, Refusal> {
+        self.check_servers(system, prepare)?;
+        let mut raises = Vec::new();
+        for (key, servers) in &prepare.keys {
+            let wanted: Seats = servers.values().map(|wanted| &wanted.seats).collect();
+            let share = self.share(key, system);
+            let hold = match share {
+                Some(share) => wanted.above(&share.counted()),
+                None => wanted.clone(),
+            };
+            if let Some(share) = share {
+                let raised = wanted.above(&share.granted);
+                Self::check_ceiling(key, &share.limits, &raised, &wanted)?;
             }
-            for (server, grant) in
-                key.shares.get(&caller.system).into_iter().flat_map(|s| &s.grants)
-            {
-                if !grant.seats.is_empty() {
-                    used.insert(*server, id.clone());
-                }
+            if !hold.is_empty() {
+                let license = self.keys.get(key).and_then(|state| state.license.as_ref());
+                let license = license.ok_or_else(|| Refusal::UnknownKey { key: key.clone() })?;
+                Self::check_expired(license, now)?;
+                raises.push((key.clone(), hold));
             }
         }
+        Ok(raises)
+    }
+
+    /// Rules R4, R6 and R9, as far as a key host can check them.
+    fn check_servers(&self, system: SystemId, prepare: &Prepare) -> Result<(), Refusal> {
+        let mut used = BTreeMap::new();
         for (key, servers) in &prepare.keys {
-            let state = self.keys.get(key);
-            let license = state.and_then(|state| state.license.as_ref());
-            let share = state.and_then(|state| state.shares.get(&caller.system));
+            let license = self.keys.get(key).and_then(|state| state.license.as_ref());
+            let share = self.share(key, system);
             let users = servers.iter().filter(|(_, wanted)| !wanted.seats.is_empty());
             for (id, wanted) in users.clone() {
+                let planned = |key: &KeyId| prepare.keys.contains_key(key);
+                if let Some(other) = self.other_key_of(system, *id, planned) {
+                    used.insert(*id, other);
+                }
                 let name = wanted.name.as_str().into();
                 rules::r4_one_key_per_server(&mut used, *id, &name, key)?;
                 let held = share.and_then(|share| share.grants.get(id));
-                let held = held.map(|grant| grant.seats.clone()).unwrap_or_default();
-                if !wanted.seats.above(&held).is_empty() {
+                let is_raised = match held {
+                    Some(held) => !wanted.seats.above(&held.seats).is_empty(),
+                    None => true,
+                };
+                if is_raised {
                     // A key that is not served any more can be left, and nothing else.
                     let license =
                         license.ok_or_else(|| Refusal::UnknownKey { key: key.clone() })?;
@@ -43,16 +68,37 @@ impl Ledger {
                 }
             }
             if let Some(license) = license.filter(|license| license.kind == KeyKind::Local) {
-                self.check_local_key(caller, license, users.map(|(_, wanted)| wanted))?;
+                self.check_local_key(system, license, users.map(|(_, wanted)| wanted))?;
             }
         }
         Ok(())
     }
 
+    /// A key that a server of a system has seats of, or will have by a pending plan, and that is
+    /// not excepted.
+    pub(super) fn other_key_of(
+        &self,
+        system: SystemId,
+        server: ServerId,
+        excepted: impl Fn(&KeyId) -> bool,
+    ) -> Option<KeyId> {
+        let pending = self.systems.get(&system).and_then(|known| known.pending.as_ref());
+        // What is left of a key that is not served any more ties nobody.
+        let mut served =
+            self.keys.iter().filter(|(id, key)| key.license.is_some() && !excepted(id));
+        let (id, _) = served.find(|(id, key)| {
+            let held = key.shares.get(&system).and_then(|share| share.grants.get(&server));
+            let planned = pending.and_then(|pending| pending.keys.get(id)?.get(&server));
+            held.is_some_and(|grant| !grant.seats.is_empty())
+                || planned.is_some_and(|wanted| !wanted.seats.is_empty())
+        })?;
+        Some(id.clone())
+    }
+
     /// R6: a local key serves one server only.
     pub(super) fn check_local_key<'a>(
         &self,
-        caller: &Caller,
+        system: SystemId,
         license: &License,
         mut users: impl Iterator<Item = &'a Wanted>,
     ) -> Result<(), Refusal> {
@@ -69,12 +115,12 @@ impl Ledger {
         }
         let shares = self.keys.get(&license.key).into_iter().flat_map(|key| &key.shares);
         let other = shares
-            .filter(|(system, _)| **system != caller.system)
+            .filter(|(other, _)| **other != system)
             .flat_map(|(_, share)| share.grants.values())
             .find(|grant| !grant.seats.is_empty());
         match other {
             Some(grant) => refused(&grant.name, &first.name),
-            None => match self.pending_user(caller, &license.key) {
+            None => match self.pending_user(system, &license.key) {
                 Some(name) => refused(name, &first.name),
                 None => Ok(()),
             },
@@ -82,92 +128,119 @@ impl Ledger {
     }
 
     /// The first server to which another system's pending plan gives seats of the key.
-    pub(super) fn pending_user(&self, caller: &Caller, key: &KeyId) -> Option<&str> {
-        let others = self.systems.iter().filter(|(id, _)| **id != caller.system);
+    pub(super) fn pending_user(&self, system: SystemId, key: &KeyId) -> Option<&str> {
+        let others = self.systems.iter().filter(|(id, _)| **id != system);
         let plans = others.filter_map(|(_, system)| system.pending.as_ref()?.keys.get(key));
         plans.flat_map(BTreeMap::values).find(|w| !w.seats.is_empty()).map(|w| w.name.as_str())
     }
 
-    /// Rules R1 and R14 for one key: what must be held, and whose lapsed grants must be taken
-    /// back for it.
-    pub(super) fn check_key(
-        &self,
-        now: Now,
-        caller: &Caller,
-        key: &KeyId,
-        servers: &BTreeMap<ServerId, Wanted>,
-    ) -> Result<(Seats, Vec<Place>), Refusal> {
-        let unknown = || Refusal::UnknownKey { key: key.clone() };
-        let wanted: Seats = servers.values().map(|wanted| &wanted.seats).collect();
-        let ours = self.keys.get(key).and_then(|state| state.shares.get(&caller.system));
-        let hold = wanted.above(&ours.cloned().unwrap_or_default().counted(now.mono_ms));
-        if hold.is_empty() {
-            return Ok((hold, Vec::new()));
-        }
-        let state = self.keys.get(key).ok_or_else(unknown)?;
-        let license = state.license.as_ref().ok_or_else(unknown)?;
-        if let Some(end) = license.expires.filter(|end| *end <= now.wall) {
-            return Err(Refusal::Expired {
-                key: key.clone(),
+    /// Nothing is raised after a license has ended.
+    pub(super) fn check_expired(license: &License, now: Now) -> Result<(), Refusal> {
+        match license.expires.filter(|end| *end <= now.wall) {
+            None => Ok(()),
+            Some(end) => Err(Refusal::Expired {
+                key: license.key.clone(),
                 on: end.strftime("%Y-%m-%d").to_string(),
-            });
+            }),
         }
-        let taken = self.taken(key, now.mono_ms);
-        let lapsed: Seats = state
-            .shares
-            .iter()
-            .filter(|(system, _)| **system != caller.system && self.may_lose(**system, key))
-            .map(|(_, share)| share.lapsed(now.mono_ms))
-            .collect::<Vec<_>>()
-            .iter()
-            .collect();
-        let room = |feature: &Feature, taken: u64| license.capacity(feature).saturating_sub(taken);
-        rules::r14_every_feature(key, &hold, |feature| {
-            room(feature, taken.get(feature).saturating_sub(lapsed.get(feature)))
-        })?;
-        let missing: Seats = hold
-            .iter()
-            .map(|(feature, seats)| {
-                let taken = taken.get(feature) + seats;
-                (feature.clone(), taken.saturating_sub(license.capacity(feature)))
-            })
-            .collect();
-        Ok((hold, self.to_reclaim(now, caller, key, state, missing)))
     }
 
-    /// Lapsed grants of others, longest lapsed first, until what is missing is covered.
+    /// Nothing is raised above what an administrator allows.
+    pub(super) fn check_ceiling(
+        key: &KeyId,
+        limits: &Limits,
+        raised: &Seats,
+        after: &Seats,
+    ) -> Result<(), Refusal> {
+        if limits.ceiling.is_empty() {
+            return Ok(());
+        }
+        for (feature, _) in raised.iter() {
+            let wanted = after.get(feature);
+            if let Some(ceiling) = limits.ceiling.get(feature).filter(|most| wanted > **most) {
+                let (key, feature, ceiling) = (key.clone(), feature.clone(), *ceiling);
+                return Err(Refusal::OverCeiling { key, feature, ceiling, wanted });
+            }
+        }
+        Ok(())
+    }
+
+    /// Rules R1 and R14 for what is raised of each key: whose lapsed grants must be taken back for
+    /// it. Seats that are reserved for others and not used are not there.
+    pub(super) fn check_room(
+        &self,
+        system: SystemId,
+        raises: &[(KeyId, Seats)],
+    ) -> Result<Vec<Place>, Refusal> {
+        let mut reclaimed = Vec::new();
+        for (key, hold) in raises {
+            let unknown = || Refusal::UnknownKey { key: key.clone() };
+            let state = self.keys.get(key).ok_or_else(unknown)?;
+            let license = state.license.as_ref().ok_or_else(unknown)?;
+            let share = state.shares.get(&system);
+            rules::r14_every_feature(key, hold, |feature| {
+                let firm = share.map_or(0, |share| share.firm.get(feature));
+                let others = state.firm.get(feature).saturating_sub(firm);
+                let own = share.map_or(0, |share| share.taken.get(feature));
+                license.capacity(feature).saturating_sub(others + own)
+            })?;
+            let missing = Self::missing(license, &state.taken, hold);
+            reclaimed.extend(self.to_reclaim(key, system, None, missing));
+        }
+        Ok(reclaimed)
+    }
+
+    /// What must be taken back of a key before a raise fits.
+    pub(super) fn missing(license: &License, taken: &Seats, hold: &Seats) -> Seats {
+        let missing = hold.iter().map(|(feature, seats)| {
+            let taken = taken.get(feature).saturating_add(seats);
+            (feature.clone(), taken.saturating_sub(license.capacity(feature)))
+        });
+        missing.collect()
+    }
+
+    /// Lapsed grants, longest lapsed first, until what is missing is covered: those of others above
+    /// what is reserved for them, and with a `taker` those that other servers of its own system
+    /// left behind.
     pub(super) fn to_reclaim(
         &self,
-        now: Now,
-        caller: &Caller,
         key: &KeyId,
-        state: &KeyLedger,
+        system: SystemId,
+        taker: Option<ServerId>,
         mut missing: Seats,
     ) -> Vec<Place> {
-        let mut lapsed: Vec<_> = state
-            .shares
-            .iter()
-            .filter(|(system, _)| **system != caller.system && self.may_lose(**system, key))
-            .flat_map(|(system, share)| share.grants.iter().map(move |(id, g)| (*system, *id, g)))
-            .filter(|(_, _, grant)| grant.has_lapsed(now.mono_ms))
-            .collect();
-        lapsed.sort_by_key(|(system, server, grant)| (grant.valid_until_ms, *system, *server));
         let mut taken_back = Vec::new();
-        for (system, server, grant) in lapsed {
+        let mut spare: BTreeMap<SystemId, Seats> = BTreeMap::new();
+        let Some(state) = self.keys.get(key).filter(|_| !missing.is_empty()) else {
+            return taken_back;
+        };
+        for (_, owner, server) in &state.lapsed {
             if missing.is_empty() {
                 break;
             }
-            if missing.min(&grant.seats).is_empty() {
+            let is_own = *owner == system;
+            let Some(share) = state.shares.get(owner).filter(|share| !share.is_planned) else {
+                continue;
+            };
+            if is_own && taker.is_none_or(|taker| taker == *server) {
                 continue;
             }
+            let Some(grant) = share.grants.get(server) else { continue };
+            let spare = spare.entry(*owner).or_insert_with(|| {
+                if is_own { share.lapsed.clone() } else { share.taken.above(&share.firm) }
+            });
+            if grant.seats.min(spare).min(&missing).is_empty() {
+                continue;
+            }
+            *spare = spare.above(&grant.seats);
             missing = missing.above(&grant.seats);
-            taken_back.push((key.clone(), system, server));
+            taken_back.push((key.clone(), *owner, *server));
         }
         taken_back
     }
 }
 
-fn as_server(id: ServerId, wanted: &Wanted) -> Server {
+pub(super) fn as_server(id: ServerId, wanted: &Wanted) -> Server {
     Server {
         id,
         name: wanted.name.as_str().into(),

@@ -69,11 +69,21 @@ fn our_own_seats_left_behind_stay_ours_until_somebody_takes_them() {
     let grants = BTreeMap::from([
         (
             ServerId(1),
-            ServerGrant { seats: seats(&[("ip-camera", 10)]), leased: true, reclaimable: true },
+            ServerGrant {
+                seats: seats(&[("ip-camera", 10)]),
+                leased: true,
+                reclaimable: true,
+                valid_ms: Some(0),
+            },
         ),
         (
             ServerId(2),
-            ServerGrant { seats: seats(&[("ip-camera", 7)]), leased: true, reclaimable: false },
+            ServerGrant {
+                seats: seats(&[("ip-camera", 7)]),
+                leased: true,
+                reclaimable: false,
+                valid_ms: Some(1),
+            },
         ),
     ]);
     let figures = KeyFigures::new(network(100), grants, None, Others::Full(Vec::new()));
@@ -150,4 +160,49 @@ fn more_seats_than_numbers_go_stay_at_the_greatest_number() {
         ..license("N", KeyKind::Network, &[("ptz", u64::MAX)])
     };
     assert_eq!(license.capacity(&feature("ptz")), u64::MAX);
+}
+
+#[test]
+fn what_is_reserved_for_others_is_neither_free_nor_ours_to_add() {
+    let mut plant = other(&[("ip-camera", 10)], &[("ip-camera", 6)], &[]);
+    plant.reserved = seats(&[("ip-camera", 4)]);
+    let mut shared = figures(network(100), &[("ip-camera", 40)], Others::Full(vec![plant]));
+    assert_eq!(shared.free(&ip()), Bound::exactly(100 - 40 - 10 - 6), "six left behind fill four");
+    assert_eq!(shared.can_add(&ip()), Bound::exactly(100 - 40 - 10 - 4));
+    shared.limits.floor = seats(&[("ip-camera", 90)]);
+    assert_eq!(shared.can_add(&ip()), Bound::exactly(46), "our own floor takes nothing from us");
+}
+
+#[test]
+fn we_can_add_no_more_than_our_ceiling_allows() {
+    let mut shared = figures(network(100), &[("ip-camera", 40)], Others::Undisclosed);
+    shared.limits.ceiling = BTreeMap::from([(ip(), 50), (feature("ptz"), 0)]);
+    assert_eq!(shared.can_add(&ip()), Bound { least: 0, most: 10 });
+    shared.limits.ceiling.insert(ip(), 30);
+    assert_eq!(shared.can_add(&ip()), Bound::exactly(0));
+    assert_eq!(
+        shared.free(&ip()),
+        Bound { least: 0, most: 60 },
+        "a ceiling makes nothing less free"
+    );
+}
+
+#[test]
+fn a_refusal_against_our_arithmetic_proves_how_much_others_use_for_a_minute() {
+    let mut shared = figures(network(100), &[("ip-camera", 40)], Others::Present(1));
+    let refusal = Refusal::Shortage { key: key("N"), feature: ip(), short: None };
+    let proof = Evidence::of(&shared.license, &refusal, &seats(&[("ip-camera", 70)]), 5_000);
+    let proof = proof.unwrap();
+    assert_eq!(proof.least, 31, "70 of ours did not fit into 100");
+    shared.prove(std::slice::from_ref(&proof), 64_999);
+    assert_eq!(shared.others_use(&ip()), Bound { least: 31, most: 60 });
+    assert_eq!(shared.can_add(&ip()), Bound { least: 0, most: 29 });
+    shared.prove(&[proof], 65_000);
+    assert_eq!(shared.others_use(&ip()), Bound { least: 0, most: 60 }, "it widens again");
+    let other_key = Refusal::Shortage { key: key("X"), feature: ip(), short: None };
+    assert_eq!(Evidence::of(&shared.license, &other_key, &seats(&[]), 0), None);
+    assert_eq!(
+        Evidence::of(&shared.license, &Refusal::UnknownKey { key: key("N") }, &seats(&[]), 0),
+        None
+    );
 }

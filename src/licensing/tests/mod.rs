@@ -106,6 +106,7 @@ fn other(in_use: &[(&str, u64)], left: &[(&str, u64)], held: &[(&str, u64)]) -> 
         seats: seats(in_use),
         reclaimable: seats(left),
         held: seats(held),
+        reserved: Seats::default(),
     }
 }
 

@@ -45,7 +45,14 @@ fn refusals() -> Vec<Refusal> {
         Refusal::PortBlocked { protocol: "UDP", inward: false },
         Refusal::PortBlocked { protocol: "TCP", inward: true },
         Refusal::Shortage { key: key.clone(), feature: feature.clone(), short: Some(43) },
-        Refusal::Shortage { key: key.clone(), feature, short: None },
+        Refusal::Shortage { key: key.clone(), feature: feature.clone(), short: None },
+        Refusal::OverCeiling {
+            key: key.clone(),
+            feature: feature.clone(),
+            ceiling: 41,
+            wanted: 42,
+        },
+        Refusal::OverReserved { key: key.clone(), feature, total: 41, wanted: 42 },
         Refusal::SystemForked { system: SystemId(Uuid::from_u128(9)), theirs: 44, ours: 45 },
         Refusal::PlanPending { plan: "plan-1".to_owned() },
         Refusal::UnknownPlan { plan: "plan-2".to_owned() },
@@ -94,6 +101,8 @@ fn place_of_refusal(refusal: &Refusal) -> usize {
         Refusal::StaleEpoch { .. } => 17,
         Refusal::NoGrant { .. } => 18,
         Refusal::Expired { .. } => 19,
+        Refusal::OverCeiling { .. } => 20,
+        Refusal::OverReserved { .. } => 21,
     }
 }
 
@@ -121,7 +130,7 @@ fn messages() -> Vec<Message> {
 #[test]
 fn the_lists_of_this_test_hold_every_variant() {
     let refusals: BTreeSet<usize> = refusals().iter().map(place_of_refusal).collect();
-    assert_eq!(refusals, (0..20).collect());
+    assert_eq!(refusals, (0..22).collect());
     let warnings: BTreeSet<usize> = warnings().iter().map(place_of_warning).collect();
     assert_eq!(warnings, (0..9).collect());
 }

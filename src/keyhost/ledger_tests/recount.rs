@@ -1,0 +1,86 @@
+//! All sums of a ledger, counted anew from what must be on disk, without any care for speed.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    keyhost::ledger::{Grant, Ledger, Record},
+    licensing::{KeyId, Limits, Seats, SystemId},
+};
+
+/// One system's share of a key.
+#[derive(Debug, Default)]
+pub(super) struct Plain {
+    grants: Vec<Grant>,
+    lingering: Seats,
+    wanted: Option<Seats>,
+    pub(super) limits: Limits,
+    pub(super) taken: Seats,
+    /// What others cannot take back.
+    pub(super) kept: Seats,
+    /// The same with what is reserved and not used.
+    pub(super) firm: Seats,
+}
+
+pub(super) fn shares(ledger: &Ledger, key: &KeyId, now_ms: u64) -> BTreeMap<SystemId, Plain> {
+    let mut shares: BTreeMap<SystemId, Plain> = BTreeMap::new();
+    for record in ledger.records() {
+        match record {
+            Record::Grant(of, system, _, Some(grant)) if of == *key => {
+                shares.entry(system).or_default().grants.push(grant);
+            }
+            Record::Lingering(of, system, seats) if of == *key => {
+                shares.entry(system).or_default().lingering = seats;
+            }
+            Record::Limits(of, system, limits) if of == *key => {
+                shares.entry(system).or_default().limits = limits;
+            }
+            Record::System(system, known) => {
+                let wanted = known.pending.and_then(|pending| {
+                    let servers = pending.keys.get(key)?;
+                    Some(servers.values().map(|wanted| &wanted.seats).collect())
+                });
+                if wanted.is_some() {
+                    shares.entry(system).or_default().wanted = wanted;
+                }
+            }
+            _ => {}
+        }
+    }
+    for share in shares.values_mut() {
+        let mut counted: Seats = share.grants.iter().map(|grant| &grant.seats).collect();
+        let runs = |grant: &&Grant| grant.leased && now_ms < grant.valid_until_ms;
+        let lag: Vec<Seats> =
+            share.grants.iter().filter(runs).map(|g| g.told.above(&g.seats)).collect();
+        counted.add_all(&share.lingering.min(&lag.iter().collect()));
+        let lapsed: Seats = share
+            .grants
+            .iter()
+            .filter(|grant| grant.leased && now_ms >= grant.valid_until_ms)
+            .map(|grant| &grant.seats)
+            .collect();
+        (share.taken, share.kept) = match &share.wanted {
+            None => (counted.clone(), counted.above(&lapsed)),
+            Some(wanted) => (counted.max(wanted), counted.max(wanted)),
+        };
+        share.firm = share.kept.max(&share.limits.floor);
+    }
+    shares
+}
+
+pub(super) fn assert_sums(ledger: &Ledger, now_ms: u64) {
+    let keys: Vec<KeyId> = ledger.keys().cloned().collect();
+    for key in keys {
+        let shares = shares(ledger, &key, now_ms);
+        let none = Seats::default();
+        for (system, share) in &shares {
+            assert_eq!(
+                ledger.level(&key, *system).unwrap_or(&none),
+                &share.taken,
+                "{key} {system}"
+            );
+        }
+        let taken: Seats = shares.values().map(|share| &share.taken).collect();
+        let firm: Seats = shares.values().map(|share| &share.firm).collect();
+        assert_eq!(ledger.sums_of(&key), Some((&taken, &firm)), "{key}");
+    }
+}
