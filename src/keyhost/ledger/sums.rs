@@ -261,6 +261,8 @@ impl Ledger {
             state.taken.remove_all(&share.taken);
             state.taken.add_all(&taken);
             share.taken = taken;
+            // What its own waiting plan raises is another amount now.
+            self.queue.is_due |= self.queue.has(system);
         }
         if firm != share.firm {
             // Somebody may be waiting for what this gives back.
