@@ -210,7 +210,7 @@ impl Ledger {
         mut missing: Seats,
     ) -> Vec<Place> {
         let mut taken_back = Vec::new();
-        let mut spare: BTreeMap<SystemId, Seats> = BTreeMap::new();
+        let mut spare: BTreeMap<SystemId, (Seats, Seats)> = BTreeMap::new();
         let Some(state) = self.keys.get(key).filter(|_| !missing.is_empty()) else {
             return taken_back;
         };
@@ -226,14 +226,22 @@ impl Ledger {
                 continue;
             }
             let Some(grant) = share.grants.get(server) else { continue };
-            let spare = spare.entry(*owner).or_insert_with(|| {
-                if is_own { share.lapsed.clone() } else { share.taken.above(&share.firm) }
+            let (spare, uncounted) = spare.entry(*owner).or_insert_with(|| {
+                let uncounted = share.uncounted();
+                let spare = if is_own {
+                    share.lapsed.above(&uncounted)
+                } else {
+                    share.taken.above(&share.firm)
+                };
+                (spare, uncounted)
             });
             if grant.seats.min(spare).min(&missing).is_empty() {
                 continue;
             }
-            *spare = spare.above(&grant.seats);
-            missing = missing.above(&grant.seats);
+            let gained = grant.seats.above(uncounted);
+            *uncounted = uncounted.above(&grant.seats);
+            *spare = spare.above(&gained);
+            missing = missing.above(&gained);
             taken_back.push((key.clone(), *owner, *server));
         }
         taken_back

@@ -198,6 +198,7 @@ impl Ledger {
         if let Some(held) = held.filter(|held| held.has_lapsed(now.mono_ms)) {
             left.remove_all(&held.seats);
         }
+        let left = left.above(&share.uncounted());
         let (firm, taken) = state.map_or((&none, &none), |state| (&state.firm, &state.taken));
         rules::r14_every_feature(key, &hold, |feature| {
             let others = firm.get(feature).saturating_sub(share.firm.get(feature));
@@ -262,13 +263,15 @@ impl Ledger {
         Ok(Reply::Released { may_run_ms: until_ms.saturating_sub(now.mono_ms) })
     }
 
-    /// Removes grants.
+    /// Removes grants. Their own seats are free at once; what other agents of the system have in use
+    /// instead of them begins to linger.
     pub(super) fn reclaim(&mut self, places: Vec<Place>, records: &mut Vec<Record>) {
         for place in places {
+            let (key, system, server) = &place;
+            let counted = self.share_mut(key, *system).counted();
+            records.push(Record::Grant(key.clone(), *system, *server, None));
             self.put_grant(&place, None);
-            let (key, system, server) = place;
-            self.refresh(&key, system);
-            records.push(Record::Grant(key, system, server, None));
+            self.settle(key, *system, &counted, records);
         }
     }
 

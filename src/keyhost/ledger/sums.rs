@@ -86,17 +86,19 @@ impl Share {
     /// What the share comes to, at the time of the last command or after what lapsed since.
     pub(super) fn sums(&self, late: Option<&Late>) -> Sums {
         let mut counted = self.granted.clone();
-        let mut losable = self.lapsed.clone();
-        match late {
-            None => counted.add_all(&self.lingering.min(&self.lag)),
-            Some(late) => {
-                counted.add_all(&self.lingering.min(&self.lag.above(&late.lag)));
-                losable.add_all(&late.lapsed);
-            }
+        let (mut lapsed, mut lag) = (self.lapsed.clone(), self.lag.clone());
+        if let Some(late) = late {
+            lag.remove_all(&late.lag);
+            lapsed.add_all(&late.lapsed);
         }
-        if self.is_planned {
-            losable = Seats::default();
-        }
+        let lingering = self.lingering.min(&lag);
+        counted.add_all(&lingering);
+        let losable = if self.is_planned {
+            Seats::default()
+        } else {
+            // What other agents of the system still use above their grants comes out of it.
+            lapsed.above(&lag.above(&lingering))
+        };
         let taken = if self.is_planned { counted.max(&self.wanted) } else { counted.clone() };
         let mut firm = taken.clone();
         firm.remove_all(&losable);
@@ -104,6 +106,12 @@ impl Share {
             firm = firm.max(&self.limits.floor);
         }
         Sums { counted, losable, taken, firm }
+    }
+
+    /// What agents may still use above all that counts: the first seats that are taken back do not
+    /// come free but begin to linger.
+    pub(super) fn uncounted(&self) -> Seats {
+        self.lag.above(&self.lingering)
     }
 
     fn is_empty(&self) -> bool {
@@ -253,6 +261,8 @@ impl Ledger {
             state.taken.remove_all(&share.taken);
             state.taken.add_all(&taken);
             share.taken = taken;
+            // What its own waiting plan raises is another amount now.
+            self.queue.is_due |= self.queue.has(system);
         }
         if firm != share.firm {
             // Somebody may be waiting for what this gives back.

@@ -200,10 +200,11 @@ impl History {
             }
             _ => {
                 let Some((number, command)) = self.command(host, step) else { return };
+                let had_place = host.after_time_passed().place(system(number)).is_some();
                 let outcome = host.ask(number, command.clone());
                 if let (Command::Prepare { prepare, .. }, Ok(Reply::Queued { .. })) =
                     (&command, &outcome)
-                    && self.waiting.get(&number).is_none_or(|known| known.plan != prepare.plan)
+                    && (!had_place || self.waiting[&number].plan != prepare.plan)
                 {
                     self.waiting.insert(number, prepare.clone());
                 }

@@ -51,7 +51,9 @@ pub(super) fn shares(ledger: &Ledger, key: &KeyId, now_ms: u64) -> BTreeMap<Syst
         let runs = |grant: &&Grant| grant.leased && now_ms < grant.valid_until_ms;
         let lag: Vec<Seats> =
             share.grants.iter().filter(runs).map(|g| g.told.above(&g.seats)).collect();
-        counted.add_all(&share.lingering.min(&lag.iter().collect()));
+        let lag: Seats = lag.iter().collect();
+        let lingering = share.lingering.min(&lag);
+        counted.add_all(&lingering);
         let lapsed: Seats = share
             .grants
             .iter()
@@ -59,7 +61,7 @@ pub(super) fn shares(ledger: &Ledger, key: &KeyId, now_ms: u64) -> BTreeMap<Syst
             .map(|grant| &grant.seats)
             .collect();
         (share.taken, share.kept) = match &share.wanted {
-            None => (counted.clone(), counted.above(&lapsed)),
+            None => (counted.clone(), counted.above(&lapsed.above(&lag.above(&lingering)))),
             Some(wanted) => (counted.max(wanted), counted.max(wanted)),
         };
         share.firm = share.kept.max(&share.limits.floor);

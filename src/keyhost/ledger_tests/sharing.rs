@@ -278,3 +278,16 @@ fn a_reader_who_comes_after_the_last_command_sees_what_has_lapsed_since() {
     assert_eq!(host.can_add(B, "K"), 8, "nobody has asked anything in between");
     assert!(host.figures(A, "K").ours[&ServerId(1)].reclaimable);
 }
+
+#[test]
+fn what_another_agent_still_uses_is_not_free_when_the_grant_that_stands_for_it_ends() {
+    let mut host = Host::new([network("K", 10)]);
+    host.put(A, &[("K", 1, 4)]).unwrap();
+    host.lease(A, "K", 1);
+    host.put(A, &[("K", 2, 4)]).unwrap();
+    let release = Command::Release { key: key("K"), system: system(A), server: ServerId(2) };
+    host.ask(99, release).unwrap();
+    assert_eq!(host.can_add(B, "K"), 6, "server 1 has not heard that it lost them");
+    host.lease(A, "K", 1);
+    assert_eq!(host.can_add(B, "K"), 10);
+}
