@@ -11,6 +11,9 @@ mod crash;
 mod host;
 #[cfg(test)]
 mod import;
+#[cfg(target_os = "linux")]
+#[cfg(test)]
+mod netns;
 #[cfg(test)]
 mod story;
 #[cfg(test)]
