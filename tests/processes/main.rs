@@ -14,6 +14,9 @@ mod import;
 #[cfg(target_os = "linux")]
 #[cfg(test)]
 mod netns;
+#[cfg(unix)]
+#[cfg(test)]
+mod python;
 #[cfg(test)]
 mod story;
 #[cfg(test)]
