@@ -22,7 +22,8 @@ const BLOCKS: usize = 256;
 pub fn round_trips() -> Result<Latencies, Failure> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     let address = listener.local_addr()?;
-    let echo = std::thread::spawn(move || -> std::io::Result<()> {
+    let echo = std::thread::Builder::new().name("echo".to_owned());
+    let echo = echo.spawn(move || -> std::io::Result<()> {
         let (mut stream, _) = listener.accept()?;
         stream.set_nodelay(true)?;
         let mut message = [0; MESSAGE];
@@ -31,7 +32,7 @@ pub fn round_trips() -> Result<Latencies, Failure> {
             stream.write_all(&message)?;
         }
         Ok(())
-    });
+    })?;
     let mut stream = TcpStream::connect(address)?;
     stream.set_nodelay(true)?;
     let mut message = [1; MESSAGE];

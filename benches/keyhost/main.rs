@@ -108,9 +108,9 @@ fn main() -> Result<(), Failure> {
 
     let peers = start_peers(&runtime, folder)?;
     println!(
-        "Load: {} threads in this process, closed loop, one request in flight for each client. \
+        "Load: 2 threads in this process, closed loop, one request in flight for each client. \
          {} rounds of {:?} after {:?} of warm-up, in turns; the round with the median rate is shown.",
-        2, effort.rounds, effort.times.measure, effort.times.warm_up,
+        effort.rounds, effort.times.measure, effort.times.warm_up,
     );
 
     println!("\nDurable changes of a grant, answered after they are synced:\n");
@@ -261,25 +261,31 @@ fn print_floor(floors: &mut [(Latencies, Latencies)]) -> f64 {
 fn heartbeats(runtime: &Runtime, folder: &Path, effort: Effort) -> Result<f64, Failure> {
     let (servers, connections, period) = HEARTBEAT;
     let host = Ours::start(&make(folder)?)?;
-    let mut tasks = Vec::new();
     let each = servers.div_ceil(connections);
-    for number in 0..connections {
-        let count = each.min(servers - (number * each).min(servers));
-        let mut session = runtime.block_on(host.fill(number, count))?;
-        for server in 1..=count {
+    let counts: Vec<u32> = (0..connections)
+        .map(|number| each.min(servers - (number * each).min(servers)).max(1))
+        .collect();
+    for (number, count) in (0..).zip(&counts) {
+        let mut session = runtime.block_on(host.fill(number, *count))?;
+        // The first renewal of each is durable, and no part of what is measured.
+        for server in 1..=*count {
             runtime.block_on(session.renew(server))?;
         }
-        tasks.push((session, count));
+    }
+    let mut sessions = Vec::new();
+    for number in 0..connections {
+        sessions.push(runtime.block_on(host.session(number))?);
     }
     let warm_up = Duration::from_secs(2);
-    let begin = Instant::now() + warm_up;
+    let first = Instant::now();
+    let begin = first + warm_up;
     let end = begin + effort.heartbeats;
     let late = runtime.block_on(async {
-        let tasks: Vec<_> = (0..connections)
-            .zip(tasks)
+        let tasks: Vec<_> = (0..)
+            .zip(sessions.into_iter().zip(counts))
             .map(|(number, (session, count))| {
-                let pause = period / count.max(1);
-                let first = begin - warm_up + pause * number / connections;
+                let pause = period / count;
+                let first = first + pause * number / connections;
                 tokio::spawn(paced(session, count, first, pause, end))
             })
             .collect();

@@ -48,11 +48,12 @@ impl Redis {
         let mut server = Server::start(command, folder)?;
         server.wait_for(address)?;
         let mut connection = Connection::open(address).await?;
-        for setting in ["appendonly", "appendfsync"] {
-            // Both replies are lists of two.
-            let Reply::Text(_) = connection.ask(&["CONFIG", "GET", setting]).await? else {
-                return Err(format!("no answer about {setting}").into());
-            };
+        for (setting, wanted) in [("appendonly", "yes"), ("appendfsync", "always")] {
+            // A list with the name and the value.
+            match connection.ask(&["CONFIG", "GET", setting]).await? {
+                Reply::Text(value) if value == wanted => {}
+                other => return Err(format!("{setting} is {other:?}").into()),
+            }
         }
         let total = TOTAL.to_string();
         connection.ask(&["HSET", KEY, "total", &total, "taken", "0"]).await?;
