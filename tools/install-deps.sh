@@ -21,7 +21,7 @@ need xdotool xdotool
 need ip iproute2
 # Firewalls of those networks. Its program is where only root looks.
 need_file "/usr/sbin/nft /sbin/nft /usr/bin/nft" nftables
-need python3 python3-venv
+python3 -c "import ensurepip" 2>/dev/null || missing="$missing python3-venv"
 need_file "/usr/share/vulkan/icd.d/lvp_icd*.json" mesa-vulkan-drivers
 need_file "/usr/lib/*/libvulkan.so.1 /usr/lib64/libvulkan.so.1 /usr/lib/libvulkan.so.1" libvulkan1
 need_file "/usr/lib/*/dri/swrast_dri.so /usr/lib/*/libgallium-*.so /usr/lib64/dri/swrast_dri.so" libgl1-mesa-dri
