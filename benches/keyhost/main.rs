@@ -10,6 +10,7 @@
 //! Prints tables, and lines for programs:
 //! - `ratio PEER CLIENTS VALUE`: our changes per second for each of theirs
 //! - `p99_us WHO CLIENTS VALUE`: of changes
+//! - `tries_per_s PEER CLIENTS VALUE`: with those in vain, where clients get in each other's way
 //! - `floor_p99_us VALUE`: p99 of a bare round trip over loopback and of a bare sync, added up
 //! - `renew_ratio`, `renew_p99_us`, `renewals_per_s`, `changes_per_s`: the like
 //! - `heartbeat_cpu_percent SERVERS VALUE`: of one core, with a heartbeat each 30 seconds
@@ -231,6 +232,10 @@ fn print_lines(prefix: &str, rows: &[Row], rate: &str) {
                 "{prefix}p99_us {name} {clients} {:.0}",
                 micros(median.latencies.quantile(0.99))
             );
+            if median.retries > 0.0 {
+                let tries = median.per_second * (1.0 + median.retries);
+                println!("tries_per_s {name} {clients} {tries:.0}");
+            }
             if let Some((_, ours)) = ours
                 && *name != "ours"
             {
