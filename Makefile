@@ -7,7 +7,7 @@ CARGO ?= cargo
 export PATH := $(PATH):$(HOME)/.cargo/bin
 PICTURE ?= target/demo.png
 
-.PHONY: demo test lint screens soak bench-board screenshot deps
+.PHONY: demo test lint screens soak bench-board bench-keyhost screenshot deps
 
 demo: deps
 	$(CARGO) build --locked
@@ -35,6 +35,11 @@ soak: deps
 
 bench-board: deps
 	$(CARGO) bench --locked --bench board
+
+# Beside Redis and etcd, which are skipped aloud where they cannot be installed.
+bench-keyhost: deps
+	@sh tools/install-bench-peers.sh
+	$(CARGO) bench --locked --bench keyhost
 
 # The picture in README.md.
 screenshot: deps

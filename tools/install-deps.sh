@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs what building, drawing off screen and the tests need, where it is missing: a C compiler
-# for SQLite, a Vulkan and an OpenGL driver in software, a virtual display, and a hand for it.
+# for SQLite, a Vulkan and an OpenGL driver in software, a virtual display, and a hand for it, networks
+# within the computer, and Python for a client in another language.
 # Elsewhere than on a Debian-like machine it only says what may be missing.
 set -eu
 
@@ -17,6 +18,10 @@ need cc build-essential
 need git git
 need Xvfb xvfb
 need xdotool xdotool
+need ip iproute2
+# Firewalls of those networks. Its program is where only root looks.
+need_file "/usr/sbin/nft /sbin/nft /usr/bin/nft" nftables
+python3 -c "import ensurepip" 2>/dev/null || missing="$missing python3-venv"
 need_file "/usr/share/vulkan/icd.d/lvp_icd*.json" mesa-vulkan-drivers
 need_file "/usr/lib/*/libvulkan.so.1 /usr/lib64/libvulkan.so.1 /usr/lib/libvulkan.so.1" libvulkan1
 need_file "/usr/lib/*/dri/swrast_dri.so /usr/lib/*/libgallium-*.so /usr/lib64/dri/swrast_dri.so" libgl1-mesa-dri

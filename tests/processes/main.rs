@@ -13,6 +13,12 @@ mod host;
 mod hostile;
 #[cfg(test)]
 mod import;
+#[cfg(target_os = "linux")]
+#[cfg(test)]
+mod netns;
+#[cfg(unix)]
+#[cfg(test)]
+mod python;
 #[cfg(test)]
 mod pairing;
 #[cfg(test)]

@@ -1,0 +1,278 @@
+//! Our key host: the built program as a process of its own, spoken to with plain messages of the
+//! protocol, as a back end in another language would.
+
+use std::{
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use floatkey::wire::{
+    MAX_MESSAGE_BYTES, PROTOCOL,
+    v1::{
+        self, ClientMessage, HostMessage, client_message::Body as Ask,
+        host_message::Body as Answer, key_host_client::KeyHostClient, refused::Why,
+    },
+};
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::{
+    Streaming,
+    transport::{Channel, Endpoint},
+};
+use uuid::Uuid;
+
+use crate::{
+    TOTAL,
+    measure::{Client, Failure},
+    next_seats,
+    process::{self, Server},
+};
+
+const KEY: &str = "FK-BENCH";
+const FEATURE: &str = "ip-camera";
+
+/// The one place that knows how a client gets to a key host: paired once for each system, and over
+/// the same transport as every other client.
+async fn connect(host: &Ours, _system: &System) -> Result<KeyHostClient<Channel>, Failure> {
+    let endpoint = Endpoint::from_shared(format!("http://{}", host.address))?.tcp_nodelay(true);
+    let client = KeyHostClient::new(endpoint.connect().await?);
+    Ok(client
+        .max_decoding_message_size(MAX_MESSAGE_BYTES)
+        .max_encoding_message_size(MAX_MESSAGE_BYTES))
+}
+
+/// A running key host with one network key.
+#[derive(Debug)]
+pub struct Ours {
+    server: Server,
+    data: PathBuf,
+    address: String,
+    /// From the start of the program until it listens.
+    pub start: Duration,
+    systems: Mutex<Vec<Arc<System>>>,
+}
+
+/// A system that acts here.
+#[derive(Debug)]
+struct System {
+    id: Uuid,
+    number: u32,
+    /// The revision that the host committed last.
+    revision: AtomicU64,
+}
+
+fn floatkey() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_floatkey"));
+    command.env_remove("RUST_LOG");
+    command
+}
+
+impl Ours {
+    /// Starts one on new data.
+    pub fn start(folder: &Path) -> Result<Self, Failure> {
+        let data = folder.join("data");
+        let (keys, vendors) = (data.join("keys"), data.join("vendors"));
+        std::fs::create_dir_all(&keys)?;
+        std::fs::create_dir_all(&vendors)?;
+        let mut keygen = floatkey();
+        keygen.args(["vendor", "keygen"]).arg(folder.join("vendor"));
+        process::run(keygen)?;
+        std::fs::copy(folder.join("vendor.pub"), vendors.join("vendor.pub"))?;
+        let license = serde_json::json!({
+            "key": KEY, "name": "Bench", "kind": "network", "carrier": "software",
+            "type": "Ultra", "floating": true, "totals": { FEATURE: TOTAL }, "issue": 1,
+        });
+        let source = folder.join("license.json");
+        std::fs::write(&source, license.to_string())?;
+        let mut issue = floatkey();
+        issue.args(["vendor", "issue", "--key"]).arg(folder.join("vendor.key"));
+        issue.arg(source).arg(keys.join("bench.fkl"));
+        process::run(issue)?;
+        Self::start_on(data, Vec::new())
+    }
+
+    fn start_on(data: PathBuf, systems: Vec<Arc<System>>) -> Result<Self, Failure> {
+        let mut command = floatkey();
+        command.args(["host", "--port", "0", "--data"]).arg(&data).stdout(Stdio::piped());
+        let started = Instant::now();
+        let mut server = Server::start(command, &data)?;
+        let address = server.line("listening on ")?;
+        let start = started.elapsed();
+        Ok(Self { server, data, address, start, systems: Mutex::new(systems) })
+    }
+
+    /// Ends it as a power cut would, and starts it again on the same data.
+    pub fn restart(self) -> Result<Self, Failure> {
+        let Self { server, data, systems, .. } = self;
+        drop(server);
+        Self::start_on(data, systems.into_inner().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Processor time that it used so far.
+    pub fn cpu_time(&self) -> Result<Duration, Failure> {
+        self.server.cpu_time()
+    }
+
+    fn system(&self, number: u32) -> Arc<System> {
+        let mut systems = self.systems.lock().unwrap_or_else(PoisonError::into_inner);
+        while systems.len() <= number as usize {
+            let (id, number) = (Uuid::new_v4(), systems.len() as u32);
+            systems.push(Arc::new(System { id, number, revision: AtomicU64::new(0) }));
+        }
+        systems[number as usize].clone()
+    }
+
+    /// Opens a session of a system.
+    pub async fn session(&self, number: u32) -> Result<Session, Failure> {
+        let system = self.system(number);
+        let (send, queue) = mpsc::channel(4);
+        let hello = v1::Hello {
+            protocol: PROTOCOL,
+            system_id: system.id.to_string(),
+            name: format!("System {}", system.number),
+            role: v1::Role::Core.into(),
+        };
+        send.send(ClientMessage { request: 1, body: Some(Ask::Hello(hello)) }).await?;
+        let mut client = connect(self, &system).await?;
+        let stream = client.session(ReceiverStream::new(queue)).await?.into_inner();
+        let mut session = Session { system, send, stream, last: 1, has_take: true };
+        match session.answer().await? {
+            Answer::Welcome(_) => Ok(session),
+            other => Err(format!("no welcome: {other:?}").into()),
+        }
+    }
+
+    /// Connects clients, each with a system of its own that has one server. Says whether each
+    /// change is one *Take*, or *Prepare* and *Commit* with a sync each.
+    pub async fn clients(&self, count: u32) -> Result<(Vec<OurClient>, bool), Failure> {
+        let mut clients = Vec::new();
+        for number in 0..count {
+            let mut session = self.session(number).await?;
+            session.set(1, 1).await?;
+            // Also the first renewal, which is durable, is over then.
+            session.renew(1).await?;
+            clients.push(OurClient { session, seats: 1 });
+        }
+        let has_take = clients.iter().all(|client| client.session.has_take);
+        Ok((clients, has_take))
+    }
+
+    /// Gives one seat to each of so many servers, numbered from 1, of one system.
+    pub async fn fill(&self, system: u32, servers: u32) -> Result<Session, Failure> {
+        let mut session = self.session(system).await?;
+        let servers = (1..=servers).map(|server| server_seats(server, 1)).collect();
+        session.distribute(servers).await?;
+        Ok(session)
+    }
+}
+
+/// One stream with one request in flight.
+#[derive(Debug)]
+pub struct Session {
+    system: Arc<System>,
+    send: mpsc::Sender<ClientMessage>,
+    stream: Streaming<HostMessage>,
+    last: u64,
+    has_take: bool,
+}
+
+impl Session {
+    async fn ask(&mut self, body: Ask) -> Result<Answer, Failure> {
+        self.last += 1;
+        self.send.send(ClientMessage { request: self.last, body: Some(body) }).await?;
+        self.answer().await
+    }
+
+    /// The answer to the last request. Figures that come unasked are read and dropped.
+    async fn answer(&mut self) -> Result<Answer, Failure> {
+        loop {
+            let message = self.stream.message().await?.ok_or("the key host ended the session")?;
+            if let HostMessage { request, body: Some(body) } = message
+                && request == self.last
+            {
+                return Ok(body);
+            }
+        }
+    }
+
+    /// Makes the grant of one server so many seats, durably.
+    async fn set(&mut self, server: u32, seats: u32) -> Result<(), Failure> {
+        let seats = server_seats(server, seats);
+        if self.has_take {
+            let take = v1::Take { key_id: KEY.to_owned(), server: Some(seats.clone()) };
+            match self.ask(Ask::Take(take)).await? {
+                Answer::Statement(_) => return Ok(()),
+                // A key host from before there was Take.
+                Answer::Refused(v1::Refused { why: Some(Why::Malformed(_)) }) => {
+                    self.has_take = false;
+                }
+                other => return Err(format!("no statement: {other:?}").into()),
+            }
+        }
+        self.distribute(vec![seats]).await
+    }
+
+    async fn distribute(&mut self, servers: Vec<v1::ServerSeats>) -> Result<(), Failure> {
+        let base = self.system.revision.load(Ordering::Relaxed);
+        let plan_id = Uuid::new_v4().to_string();
+        let prepare = v1::Prepare {
+            plan_id: plan_id.clone(),
+            plan_hash: vec![0; 32],
+            base_revision: base,
+            revision: base + 1,
+            keys: vec![v1::KeyDistribution { key_id: KEY.to_owned(), servers }],
+            wait: false,
+        };
+        match self.ask(Ask::Prepare(prepare)).await? {
+            Answer::Prepared(_) => {}
+            other => return Err(format!("not prepared: {other:?}").into()),
+        }
+        match self.ask(Ask::Commit(v1::Commit { plan_id })).await? {
+            Answer::Committed(_) => {}
+            other => return Err(format!("not committed: {other:?}").into()),
+        }
+        self.system.revision.store(base + 1, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// As the agent of a server.
+    pub async fn renew(&mut self, server: u32) -> Result<(), Failure> {
+        let renew = v1::Renew { key_id: KEY.to_owned(), server, epoch: None };
+        match self.ask(Ask::Renew(renew)).await? {
+            Answer::Statement(_) => Ok(()),
+            other => Err(format!("no statement: {other:?}").into()),
+        }
+    }
+}
+
+fn server_seats(server: u32, seats: u32) -> v1::ServerSeats {
+    v1::ServerSeats {
+        server,
+        name: format!("Server {server}"),
+        version: "4.1".to_owned(),
+        seats: vec![v1::FeatureSeats { feature: FEATURE.to_owned(), seats }],
+    }
+}
+
+/// A system with one server.
+#[derive(Debug)]
+pub struct OurClient {
+    session: Session,
+    seats: u32,
+}
+
+impl Client for OurClient {
+    async fn change(&mut self) -> Result<u32, Failure> {
+        self.seats = next_seats(self.seats);
+        self.session.set(1, self.seats).await.map(|()| 0)
+    }
+
+    async fn renew(&mut self) -> Result<(), Failure> {
+        self.session.renew(1).await
+    }
+}
