@@ -11,19 +11,20 @@ use std::{
     time::{Duration, Instant},
 };
 
+use floatkey::licensing::SystemId;
 use floatkey::wire::{
-    MAX_MESSAGE_BYTES, PROTOCOL,
+    PROTOCOL,
+    dial::dial,
+    pairing,
+    tls::{Credentials, Fingerprint},
     v1::{
         self, ClientMessage, HostMessage, client_message::Body as Ask,
         host_message::Body as Answer, key_host_client::KeyHostClient, refused::Why,
     },
 };
-use tokio::sync::mpsc;
+use tokio::sync::{OnceCell, mpsc};
 use tokio_stream::wrappers::ReceiverStream;
-use tonic::{
-    Streaming,
-    transport::{Channel, Endpoint},
-};
+use tonic::{Streaming, transport::Channel};
 use uuid::Uuid;
 
 use crate::{
@@ -37,13 +38,10 @@ const KEY: &str = "FK-BENCH";
 const FEATURE: &str = "ip-camera";
 
 /// The one place that knows how a client gets to a key host: paired once for each system, and over
-/// the same transport as every other client.
-async fn connect(host: &Ours, _system: &System) -> Result<KeyHostClient<Channel>, Failure> {
-    let endpoint = Endpoint::from_shared(format!("http://{}", host.address))?.tcp_nodelay(true);
-    let client = KeyHostClient::new(endpoint.connect().await?);
-    Ok(client
-        .max_decoding_message_size(MAX_MESSAGE_BYTES)
-        .max_encoding_message_size(MAX_MESSAGE_BYTES))
+/// the same transport as every other client: TLS with both certificates, a connection each.
+async fn connect(host: &Ours, system: &System) -> Result<KeyHostClient<Channel>, Failure> {
+    let pinned = system.pinned.get_or_try_init(|| host.pair(system)).await?;
+    Ok(dial(&host.address, &system.credentials, Some(*pinned)).await?.calls())
 }
 
 /// A running key host with one network key.
@@ -64,6 +62,9 @@ struct System {
     number: u32,
     /// The revision that the host committed last.
     revision: AtomicU64,
+    credentials: Credentials,
+    /// The host's certificate, once it is paired.
+    pinned: OnceCell<Fingerprint>,
 }
 
 fn floatkey() -> Command {
@@ -98,7 +99,10 @@ impl Ours {
 
     fn start_on(data: PathBuf, systems: Vec<Arc<System>>) -> Result<Self, Failure> {
         let mut command = floatkey();
-        command.args(["host", "--port", "0", "--data"]).arg(&data).stdout(Stdio::piped());
+        command
+            .args(["host", "--bind", "127.0.0.1", "--port", "0", "--data"])
+            .arg(&data)
+            .stdout(Stdio::piped());
         let started = Instant::now();
         let mut server = Server::start(command, &data)?;
         let address = server.line("listening on ")?;
@@ -118,24 +122,43 @@ impl Ours {
         self.server.cpu_time()
     }
 
-    fn system(&self, number: u32) -> Arc<System> {
+    fn system(&self, number: u32) -> Result<Arc<System>, Failure> {
         let mut systems = self.systems.lock().unwrap_or_else(PoisonError::into_inner);
         while systems.len() <= number as usize {
             let (id, number) = (Uuid::new_v4(), systems.len() as u32);
-            systems.push(Arc::new(System { id, number, revision: AtomicU64::new(0) }));
+            systems.push(Arc::new(System {
+                id,
+                number,
+                revision: AtomicU64::new(0),
+                credentials: Credentials::generate()?,
+                pinned: OnceCell::new(),
+            }));
         }
-        systems[number as usize].clone()
+        Ok(systems[number as usize].clone())
+    }
+
+    /// Pairs a system, with a code as an administrator would get it.
+    async fn pair(&self, system: &System) -> Result<Fingerprint, Failure> {
+        let mut command = floatkey();
+        command.args(["host", "pair", "--json", "--data"]).arg(&self.data);
+        let opened: serde_json::Value = serde_json::from_slice(&command.output()?.stdout)?;
+        let code = opened["code"].as_str().ok_or("no pairing code")?.parse()?;
+        let (id, name) = (SystemId(system.id), format!("System {}", system.number));
+        let (connection, _) =
+            pairing::pair(&self.address, &code, &system.credentials, id, &name).await?;
+        Ok(connection.fingerprint)
     }
 
     /// Opens a session of a system.
     pub async fn session(&self, number: u32) -> Result<Session, Failure> {
-        let system = self.system(number);
+        let system = self.system(number)?;
         let (send, queue) = mpsc::channel(4);
         let hello = v1::Hello {
             protocol: PROTOCOL,
             system_id: system.id.to_string(),
             name: format!("System {}", system.number),
-            role: v1::Role::Core.into(),
+            // As the agent of a server, which gets no figures of others.
+            role: v1::Role::Server.into(),
         };
         send.send(ClientMessage { request: 1, body: Some(Ask::Hello(hello)) }).await?;
         let mut client = connect(self, &system).await?;

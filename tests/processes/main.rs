@@ -16,11 +16,11 @@ mod import;
 #[cfg(target_os = "linux")]
 #[cfg(test)]
 mod netns;
+#[cfg(test)]
+mod pairing;
 #[cfg(unix)]
 #[cfg(test)]
 mod python;
-#[cfg(test)]
-mod pairing;
 #[cfg(test)]
 mod story;
 #[cfg(test)]
