@@ -1,22 +1,13 @@
 //! `floatkey host`: the key host daemon.
 
-use std::{
-    net::IpAddr,
-    path::{Path, PathBuf},
-};
+use std::{net::IpAddr, path::PathBuf};
 
-use clap::{Args, Subcommand};
-use serde_json::Value;
+use clap::Args;
 
-use super::{CliError, Report, output::table, service_manager};
+use super::{CliError, Report, host_admin, host_admin::HostCommand, service_manager};
 use crate::{
     chain,
-    keyhost::{
-        self, HostOptions,
-        control::{self, Ask},
-        keys,
-        peers::{Pairing, PeerRole},
-    },
+    keyhost::{self, HostOptions, keys},
     licensing::KeyId,
 };
 
@@ -27,41 +18,6 @@ pub(super) struct HostArgs {
     command: Option<HostCommand>,
     #[command(flatten)]
     serve: ServeArgs,
-}
-
-/// Questions to the running key host, and work on its data.
-#[derive(Debug, Subcommand)]
-enum HostCommand {
-    /// Print a code with which one computer can pair with this key host
-    Pair {
-        /// What that computer may do
-        #[arg(long, value_enum, default_value_t = PeerRole::System)]
-        role: PeerRole,
-        #[command(flatten)]
-        data: DataArgs,
-    },
-    /// List the computers that are paired
-    List {
-        #[command(flatten)]
-        data: DataArgs,
-    },
-    /// End the pairing with a computer
-    Revoke {
-        /// How its certificate begins, as `list` shows it
-        certificate: String,
-        #[command(flatten)]
-        data: DataArgs,
-    },
-}
-
-#[derive(Debug, Args)]
-struct DataArgs {
-    /// The data folder of the running key host
-    #[arg(long, default_value_os_t = default_data())]
-    data: PathBuf,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
 }
 
 #[derive(Debug, Args)]
@@ -86,7 +42,7 @@ struct ServeArgs {
     allow_further_key: Vec<KeyId>,
 }
 
-fn default_data() -> PathBuf {
+pub(super) fn default_data() -> PathBuf {
     directories::ProjectDirs::from("", "", "floatkey")
         .map_or_else(|| PathBuf::from("floatkey-host"), |dirs| dirs.data_dir().join("host"))
 }
@@ -94,62 +50,8 @@ fn default_data() -> PathBuf {
 pub(super) async fn run(args: HostArgs) -> Result<Report, CliError> {
     match args.command {
         None => serve(args.serve).await,
-        Some(HostCommand::Pair { role, data }) => pair(role, &data).await,
-        Some(HostCommand::List { data }) => list(&data).await,
-        Some(HostCommand::Revoke { certificate, data }) => revoke(certificate, &data).await,
+        Some(command) => host_admin::run(command).await,
     }
-}
-
-async fn ask(data: &Path, question: Ask) -> Result<Value, CliError> {
-    Ok(control::ask(data, &question).await?)
-}
-
-async fn pair(role: PeerRole, data: &DataArgs) -> Result<Report, CliError> {
-    let opened = ask(&data.data, Ask::Pair { role }).await?;
-    if data.json {
-        return Ok(Report::json(&opened));
-    }
-    let code = opened["code"].as_str().unwrap_or_default();
-    Ok(Report::text(format!(
-        "{code}\n\nGood for {} minutes and {} tries, for one computer. There, run\n  floatkey pair THIS-COMPUTER SYSTEM\nand type the code.",
-        opened["minutes"], opened["tries"]
-    )))
-}
-
-async fn list(data: &DataArgs) -> Result<Report, CliError> {
-    let list = ask(&data.data, Ask::List).await?;
-    if data.json {
-        return Ok(Report::json(&list));
-    }
-    let peers: Vec<Pairing> = serde_json::from_value(list)?;
-    if peers.is_empty() {
-        return Ok(Report::text("No computer is paired: floatkey host pair"));
-    }
-    let rows: Vec<Vec<String>> = peers.into_iter().map(row).collect();
-    Ok(Report::text(table(&["CERTIFICATE", "ROLE", "SYSTEM", "FROM", "PAIRED"], &rows)))
-}
-
-fn row(peer: Pairing) -> Vec<String> {
-    let role = match peer.role {
-        PeerRole::System => "system",
-        PeerRole::Admin => "admin",
-    };
-    vec![
-        peer.fingerprint.chars().take(16).collect(),
-        role.to_owned(),
-        peer.name,
-        peer.from,
-        peer.since.strftime("%Y-%m-%d %H:%M").to_string(),
-    ]
-}
-
-async fn revoke(fingerprint: String, data: &DataArgs) -> Result<Report, CliError> {
-    let revoked = ask(&data.data, Ask::Revoke { fingerprint }).await?;
-    if data.json {
-        return Ok(Report::json(&revoked));
-    }
-    let peer: Pairing = serde_json::from_value(revoked)?;
-    Ok(Report::text(format!("Revoked the computer of “{}” at {}", peer.name, peer.from)))
 }
 
 async fn serve(args: ServeArgs) -> Result<Report, CliError> {

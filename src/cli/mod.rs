@@ -3,6 +3,7 @@
 
 mod demo;
 mod host;
+mod host_admin;
 mod import;
 mod live;
 mod network;
