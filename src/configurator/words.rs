@@ -105,6 +105,9 @@ pub fn apply_step(step: &ApplyStep) -> String {
     match step {
         ApplyStep::Preparing(host) if host.is_empty() => "Preparing…".to_owned(),
         ApplyStep::Preparing(host) => format!("Asking {host} to hold the seats…"),
+        ApplyStep::Queued(host, place) => {
+            format!("Waiting for seats at {host}, place {place} in the queue…")
+        }
         ApplyStep::Deciding => "Writing the system file…".to_owned(),
         ApplyStep::Committing(host) => format!("Telling {host} that it is decided…"),
     }
@@ -112,7 +115,7 @@ pub fn apply_step(step: &ApplyStep) -> String {
 
 /// Whether applying can still be stopped.
 pub fn can_cancel(step: &ApplyStep) -> bool {
-    matches!(step, ApplyStep::Preparing(_))
+    matches!(step, ApplyStep::Preparing(_) | ApplyStep::Queued(..))
 }
 
 /// The name of a key host, or its address until it has told its name.

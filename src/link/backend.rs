@@ -680,6 +680,7 @@ impl From<Step> for ApplyStep {
     fn from(step: Step) -> Self {
         match step {
             Step::Preparing(host) => Self::Preparing(host),
+            Step::Queued { host, place } => Self::Queued(host, place),
             Step::Deciding => Self::Deciding,
             Step::Committing(host) => Self::Committing(host),
         }

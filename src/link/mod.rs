@@ -228,6 +228,8 @@ pub enum Event {
 pub enum ApplyStep {
     /// Asking this key host to hold the seats.
     Preparing(String),
+    /// A key of this key host is full; the place in its queue.
+    Queued(String, u32),
     /// Writing the decision into the system file. From here on there is no way back.
     Deciding,
     /// Telling this key host that it is decided.

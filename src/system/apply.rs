@@ -43,6 +43,13 @@ const COMMIT_PAUSE: Duration = Duration::from_millis(300);
 pub enum Step {
     /// Step 1 at this key host is about to begin.
     Preparing(String),
+    /// A key of this key host is full, and the plan waits in its queue.
+    Queued {
+        /// The key host.
+        host: String,
+        /// The place; 1 is next.
+        place: u32,
+    },
     /// Step 1 is done everywhere; step 2 is about to begin.
     Deciding,
     /// Step 2 is done, and step 3 at this key host is about to begin.
@@ -161,6 +168,29 @@ pub async fn apply(
     file: &mut SystemFile,
     known: PlanId,
     why: &str,
+    progress: impl FnMut(Step),
+    cancel: watch::Receiver<bool>,
+) -> Result<Applied, ApplyError> {
+    apply_when(file, known, (why, WhenFull::Refuse), progress, cancel).await
+}
+
+/// What to do when a key is too full for a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhenFull {
+    /// Refuse the plan.
+    Refuse,
+    /// Wait in the queue of the key host, until it is cancelled.
+    Wait,
+}
+
+/// Like [`apply`], with the reason for the change log and what to do when a key is full.
+///
+/// # Errors
+/// [`ApplyError`]; then nothing changed.
+pub async fn apply_when(
+    file: &mut SystemFile,
+    known: PlanId,
+    (why, when_full): (&str, WhenFull),
     mut progress: impl FnMut(Step),
     cancel: watch::Receiver<bool>,
 ) -> Result<Applied, ApplyError> {
@@ -183,7 +213,7 @@ pub async fn apply(
         host_ids.push(client.welcome.host_id.clone());
     }
     file.begin_applying(&work.applying, work.draft)?;
-    if let Err(error) = hold(&work, &sessions, &mut progress, &cancel).await {
+    if let Err(error) = hold(&work, &sessions, when_full, &mut progress, &cancel).await {
         return Err(give_up(file, &work, error).await);
     }
     progress(Step::Deciding);
@@ -329,12 +359,19 @@ async fn reach(
 async fn hold(
     work: &Work,
     sessions: &[(HostId, Client)],
+    when_full: WhenFull,
     progress: &mut impl FnMut(Step),
     cancel: &watch::Receiver<bool>,
 ) -> Result<(), ApplyError> {
     for ((host, client), (_, prepare)) in sessions.iter().zip(&work.prepares) {
         progress(Step::Preparing(work.address(*host)));
-        let held = stop_if(cancel, client.prepare(prepare)).await?;
+        let held = match when_full {
+            WhenFull::Refuse => stop_if(cancel, client.prepare(prepare)).await?,
+            WhenFull::Wait => {
+                let place = |place| progress(Step::Queued { host: work.address(*host), place });
+                stop_if(cancel, client.prepare_waiting(prepare, place)).await?
+            }
+        };
         held.map_err(|source| match source {
             CallError::Refused(refusal) => ApplyError::Refused(vec![refusal]),
             source => ApplyError::NotHeld { host: work.address(*host), source },

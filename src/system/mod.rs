@@ -14,7 +14,9 @@ mod tests;
 
 use jiff::Timestamp;
 
-pub use apply::{Applied, ApplyError, Recovery, Step, apply, identity, recover, target};
+pub use apply::{
+    Applied, ApplyError, Recovery, Step, WhenFull, apply, apply_when, identity, recover, target,
+};
 pub use credentials::IdentityError;
 pub use file::{Applying, FileError, NewCamera, NewServer, NewSystem, SystemFile};
 pub use import::{ImportError, Imported, Kinds, import_eocortex};

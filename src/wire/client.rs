@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use tokio::{
-    sync::{Mutex, mpsc, oneshot, watch},
+    sync::{Mutex, mpsc, watch},
     time::{Instant, timeout},
 };
 use tokio_stream::wrappers::ReceiverStream;
@@ -20,6 +20,8 @@ use crate::licensing::{KeyFigures, KeyId, PlanId, Prepare, Refusal, Seats, Serve
 
 /// How long a request may take; a host answers after one disk sync.
 const REQUEST_LIMIT: Duration = Duration::from_secs(10);
+/// Answers to one request that wait to be taken: places in a queue, and the last one.
+const ANSWERS: usize = 64;
 /// Messages on their way to the host.
 const QUEUE: usize = 64;
 
@@ -63,7 +65,8 @@ pub struct Feed {
     pub ended: Option<String>,
 }
 
-type Waiting = Arc<Mutex<HashMap<u64, oneshot::Sender<host_message::Body>>>>;
+/// Who waits for which answer. There is more than one if a plan waits in the queue of a key.
+type Waiting = Arc<Mutex<HashMap<u64, mpsc::Sender<host_message::Body>>>>;
 
 /// A session with a key host. Ends when dropped.
 #[derive(Debug)]
@@ -173,6 +176,40 @@ impl Client {
         }
     }
 
+    /// Step 1 of apply, which waits in the queue if a key is too full. `place` is told the place
+    /// in it, as it changes. It may take for ever: dropping the call and [`Client::abort`] give up
+    /// the place.
+    ///
+    /// # Errors
+    /// [`CallError`]; unless it is `Lost`, nothing is held.
+    pub async fn prepare_waiting(
+        &self,
+        prepare: &Prepare,
+        mut place: impl FnMut(u32),
+    ) -> Result<(), CallError> {
+        let message = v1::Prepare { wait: true, ..prepare_to_wire(prepare) };
+        let (request, mut answers) = self.send(client_message::Body::Prepare(message)).await?;
+        let mut limit = Some(REQUEST_LIMIT);
+        let answer = loop {
+            let next = answers.recv();
+            let answer = match limit.take() {
+                Some(limit) => timeout(limit, next).await.map_err(|_| CallError::Lost),
+                None => Ok(next.await),
+            };
+            match answer {
+                Ok(Some(host_message::Body::Queued(queued))) => place(queued.place),
+                Ok(Some(answer)) => break Ok(answer),
+                Ok(None) => break Err(CallError::Lost),
+                Err(error) => break Err(error),
+            }
+        };
+        self.waiting.lock().await.remove(&request);
+        match self.judge(answer?)? {
+            host_message::Body::Prepared(_) => Ok(()),
+            other => Err(unexpected(&other)),
+        }
+    }
+
     /// Step 3 of apply: the plan is decided. May be repeated.
     ///
     /// # Errors
@@ -218,18 +255,31 @@ impl Client {
         }
     }
 
-    async fn request(&self, body: client_message::Body) -> Result<host_message::Body, CallError> {
+    async fn send(
+        &self,
+        body: client_message::Body,
+    ) -> Result<(u64, mpsc::Receiver<host_message::Body>), CallError> {
         let request = self.next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        let (answer, wait) = oneshot::channel();
+        let (answer, answers) = mpsc::channel(ANSWERS);
         self.waiting.lock().await.insert(request, answer);
         let message = ClientMessage { request, body: Some(body) };
-        let answered = timeout(REQUEST_LIMIT, async {
-            self.send.send(message).await.map_err(|_| CallError::Lost)?;
-            wait.await.map_err(|_| CallError::Lost)
-        });
-        let answered = answered.await;
+        let sent = timeout(REQUEST_LIMIT, self.send.send(message)).await;
+        if !matches!(sent, Ok(Ok(()))) {
+            self.waiting.lock().await.remove(&request);
+            return Err(CallError::Lost);
+        }
+        Ok((request, answers))
+    }
+
+    async fn request(&self, body: client_message::Body) -> Result<host_message::Body, CallError> {
+        let (request, mut answers) = self.send(body).await?;
+        let answered = timeout(REQUEST_LIMIT, answers.recv()).await;
         self.waiting.lock().await.remove(&request);
-        match answered.map_err(|_| CallError::Lost)?? {
+        self.judge(answered.ok().flatten().ok_or(CallError::Lost)?)
+    }
+
+    fn judge(&self, body: host_message::Body) -> Result<host_message::Body, CallError> {
+        match body {
             host_message::Body::Refused(refused) => {
                 Err(match refusal_from_wire(&refused, self.system) {
                     Ok(refusal) => CallError::Refused(refusal),
@@ -268,9 +318,9 @@ async fn read(mut stream: Streaming<HostMessage>, waiting: Waiting, feed: watch:
                     feed.send_modify(|feed| feed.confirmed = Some(Instant::now()));
                 }
                 body => {
-                    if let Some(answer) = waiting.lock().await.remove(&request) {
-                        // Whoever asked may have given up by now.
-                        drop(answer.send(body));
+                    if let Some(answer) = waiting.lock().await.get(&request) {
+                        // Whoever asked may have given up by now, or not look at its place.
+                        drop(answer.try_send(body));
                     }
                 }
             },

@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     licensing::{Camera, Change, Plan, PlanId, Server, server_demands},
-    system::{self, SystemFile},
+    system::{self, SystemFile, WhenFull},
     texts,
     wire::pairing::Code,
 };
@@ -126,6 +126,9 @@ pub(super) struct ApplyArgs {
     /// Why, for the change log
     #[arg(long, default_value = "")]
     why: String,
+    /// If a key is too full, wait in its queue for up to so many seconds
+    #[arg(long, value_name = "SECONDS")]
+    wait: Option<u64>,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -386,7 +389,7 @@ async fn apply_or_show(
     why: &str,
     as_json: bool,
 ) -> Result<Report, CliError> {
-    if applies { apply_live(live, why, as_json).await } else { show_plan(&live, as_json) }
+    if applies { apply_live(live, why, None, as_json).await } else { show_plan(&live, as_json) }
 }
 
 pub(super) async fn plan(args: PlanArgs) -> Result<Report, CliError> {
@@ -401,7 +404,7 @@ pub(super) async fn plan(args: PlanArgs) -> Result<Report, CliError> {
 
 pub(super) async fn apply(args: ApplyArgs) -> Result<Report, CliError> {
     let live = Live::open(&args.system).await?;
-    apply_live(live, &args.why, args.json).await
+    apply_live(live, &args.why, args.wait, args.json).await
 }
 
 /// The same door as a drop on the board: refused changes leave the plan as it is.
@@ -418,10 +421,38 @@ fn add_to_plan(live: &mut Live, changes: Vec<Change>) -> Result<(), CliError> {
     Ok(())
 }
 
-async fn apply_live(mut live: Live, why: &str, as_json: bool) -> Result<Report, CliError> {
+/// Waits for so long, or for ever.
+async fn until_over(seconds: Option<u64>) {
+    match seconds {
+        Some(seconds) => tokio::time::sleep(std::time::Duration::from_secs(seconds)).await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn apply_live(
+    mut live: Live,
+    why: &str,
+    wait: Option<u64>,
+    as_json: bool,
+) -> Result<Report, CliError> {
     let planned = plan_text(&live, &live.forecast());
-    let (_nobody_cancels, cancel) = tokio::sync::watch::channel(false);
-    let applied = system::apply(&mut live.file, live.plan.id, why, |_| {}, cancel).await?;
+    let (cancels, cancel) = tokio::sync::watch::channel(false);
+    let when_full = if wait.is_some() { WhenFull::Wait } else { WhenFull::Refuse };
+    let say = |step| {
+        if let system::Step::Queued { host, place } = step {
+            tracing::warn!(%host, place, "waiting for seats");
+        }
+    };
+    let applying = system::apply_when(&mut live.file, live.plan.id, (why, when_full), say, cancel);
+    let mut applying = std::pin::pin!(applying);
+    let applied = tokio::select! {
+        applied = &mut applying => applied,
+        () = until_over(wait) => {
+            // Gives up the place in the queue, unless it is decided by now.
+            cancels.send_replace(true);
+            applying.await
+        }
+    }?;
     let is_unfinished = !applied.unfinished.is_empty();
     if as_json {
         let unfinished: Vec<Value> = applied
