@@ -208,3 +208,33 @@ fn signed_for(payload: &[u8], vendor: &VendorKey, purpose: Option<&[u8]>) -> Str
     let footer = Some(footer.as_bytes());
     pasetors::version4::PublicToken::sign(&vendor.secret, payload, footer, purpose).unwrap()
 }
+
+#[test]
+fn no_file_that_is_taken_for_a_license_ends_the_program_or_is_believed() {
+    let (_, vendor, text) = signed();
+    let trusted = trusted(&vendor);
+    let look = |bytes: &[u8]| {
+        drop(inspect(bytes));
+        assert!(verify(bytes, &trusted).is_err(), "nobody signed this");
+    };
+    let corpus = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/token");
+    let files = std::fs::read_dir(corpus).unwrap();
+    let read = files.map(|file| look(&std::fs::read(file.unwrap().path()).unwrap()));
+    assert!(read.count() > 3);
+    bolero::check!()
+        .with_test_time(std::time::Duration::from_secs(1))
+        .with_type::<(Vec<u8>, u16, u8)>()
+        .for_each(|(bytes, at, bits)| {
+            look(bytes);
+            // Also what is nearly a license.
+            let mut nearly = text.clone().into_bytes();
+            let at = usize::from(*at) % nearly.len();
+            let bits = (bits & 0x7f).max(1);
+            nearly[at] ^= bits;
+            // White space at the ends is allowed, and the base64 of the last digit has spare bits.
+            let is_edge = nearly[at].is_ascii_whitespace();
+            if !is_edge && verify(&nearly, &trusted).is_ok() {
+                panic!("believed with byte {at} changed by {bits:#x}");
+            }
+        });
+}

@@ -6,6 +6,8 @@
 
 pub mod client;
 mod convert;
+#[cfg(test)]
+mod convert_tests;
 pub mod dial;
 pub mod discovery;
 pub mod pairing;
