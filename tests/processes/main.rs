@@ -23,6 +23,9 @@ mod pairing;
 #[cfg(unix)]
 #[cfg(test)]
 mod python;
+#[cfg(target_os = "linux")]
+#[cfg(test)]
+mod service;
 #[cfg(test)]
 mod story;
 #[cfg(test)]
