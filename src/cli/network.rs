@@ -74,7 +74,7 @@ pub(super) async fn doctor(args: DoctorArgs) -> Result<Report, CliError> {
         is_video_server: args.on_video_server,
     };
     let when = Timestamp::now();
-    let findings = doctor::climb(&question, &network, |_| {}).await;
+    let findings = Box::pin(doctor::climb(&question, &network, |_| {})).await;
     let report = doctor::Report::new(&question, &findings, when, &crate::computer_name());
     let verdict = report.verdict();
     let printed =

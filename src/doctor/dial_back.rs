@@ -80,7 +80,7 @@ where
             }
             reply
         }
-        _ = &mut hear => asked.await,
+        () = &mut hear => asked.await,
     };
     let reply = match reply {
         Ok(Ok(reply)) => reply,

@@ -273,12 +273,11 @@ async fn meet(
             door.pages.answer(stream, address).await;
             return None;
         }
-        Ok(0) => return None,
+        Ok(0) | Err(_) => return None,
         Ok(_) => {
             Counters::count(&door.counters.not_tls);
             return None;
         }
-        Err(_) => return None,
     }
     // Answers are small and awaited.
     if stream.set_nodelay(true).is_err() {

@@ -30,11 +30,11 @@ pub(super) async fn test(address: String, key: Option<KeyId>, system: System, ou
     let question = Question { address, key, pinned, is_video_server: false };
     let when = Timestamp::now();
     let computer = crate::computer_name();
-    let findings = doctor::climb(&question, &network, |findings| {
+    let climbing = doctor::climb(&question, &network, |findings| {
         let report = Report::new(&question, findings, when, &computer);
         out.say_now(Event::Tested { report: Box::new(report), is_over: false });
-    })
-    .await;
+    });
+    let findings = Box::pin(climbing).await;
     let report = Box::new(Report::new(&question, &findings, when, &computer));
     out.say(Event::Tested { report, is_over: true }).await;
 }

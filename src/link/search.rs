@@ -138,8 +138,8 @@ fn seen(memory: &Memory, hosts: &[KeyHost]) -> SeenHost {
 /// forged, a TLS handshake cannot.
 async fn is_clone(found: &FoundHost, hosts: &[KeyHost], identity: &Identity) -> bool {
     let pin = hosts.iter().filter_map(|host| host.pin.as_ref());
-    let pin = pin.filter(|pin| pin.host_id == found.host_id).map(|pin| pin.fingerprint.parse());
-    let Some(Ok(pinned)) = pin.last() else { return false };
+    let mut pin = pin.filter(|pin| pin.host_id == found.host_id).map(|pin| pin.fingerprint.parse());
+    let Some(Ok(pinned)) = pin.next_back() else { return false };
     let pinned: Fingerprint = pinned;
     let mut instances = Vec::new();
     for address in &found.addresses {

@@ -123,7 +123,7 @@ fn a_port_where_something_else_answers_is_told_from_a_key_host() {
     // Somebody who speaks something else than TLS.
     let other = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = other.local_addr().unwrap().to_string();
-    let speaker = std::thread::spawn(move || {
+    let speaker = spawn("speaker", move || {
         let (mut stream, _) = other.accept().unwrap();
         stream.write_all(b"HTTP/1.1 400 Bad Request\r\nServer: HASP LM/25.00\r\n\r\n").unwrap();
         stream

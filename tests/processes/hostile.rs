@@ -54,7 +54,7 @@ impl Siege {
         let stop = Arc::new(AtomicBool::new(false));
         let renewals = Arc::new(AtomicU64::new(0));
         let (stopping, count) = (stop.clone(), renewals.clone());
-        let agent = std::thread::spawn(move || {
+        let agent = spawn("agent", move || {
             runtime().block_on(async {
                 let client = Client::connect(&target, &identity).await.unwrap();
                 let (key, server) = ("FK-A".parse().unwrap(), floatkey::licensing::ServerId(1));

@@ -543,6 +543,14 @@ pub fn configuration(version: &str, servers: &[&str], channels: &[Channel<'_>]) 
     json!({ "Id": id(3, 0), "ServerVersion": version, "Servers": servers, "Channels": channels })
 }
 
+/// Runs something beside the test.
+pub fn spawn<T: Send + 'static>(
+    name: &str,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> std::thread::JoinHandle<T> {
+    std::thread::Builder::new().name(name.to_owned()).spawn(work).unwrap()
+}
+
 /// How often something random is repeated: few times in `make test`, often in `make soak`.
 pub fn rounds(few: u32, many: u32) -> u32 {
     if std::env::var_os("FLOATKEY_SOAK").is_some() { many } else { few }

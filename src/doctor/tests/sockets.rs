@@ -86,7 +86,7 @@ async fn a_climb_to_a_sentinel_license_manager_says_who_is_there() {
     let manager = tokio::spawn(sentinel(listener));
     let pinned = Some("ab".repeat(32));
     let question = Question { address: routed.to.to_string(), pinned, ..question() };
-    let findings = climb(&question, &network(), |_| {}).await;
+    let findings = Box::pin(climb(&question, &network(), |_| {})).await;
     manager.abort();
     let when = jiff::Timestamp::UNIX_EPOCH;
     let report = Report::new(&question, &findings, when, "office-pc");

@@ -31,7 +31,7 @@ use crate::wire::discovery::{
 use limit::Limit;
 
 /// How often to look for interfaces that came up since, such as a VPN.
-const JOIN_EVERY: Duration = Duration::from_secs(60);
+const JOIN_EVERY: Duration = Duration::from_mins(1);
 /// How long to leave a socket alone that failed.
 const AFTER_FAILURE: Duration = Duration::from_millis(20);
 

@@ -198,7 +198,7 @@ async fn what_cannot_be_asked_is_named_with_a_reason() {
 async fn a_search_ends_when_nobody_listens_to_it() {
     let (out, found) = mpsc::channel(16);
     drop(found);
-    let search = find(&[], Reach::Listed, Duration::from_secs(3600), out);
+    let search = find(&[], Reach::Listed, Duration::from_hours(1), out);
     timeout(PATIENCE, search).await.unwrap().unwrap();
 }
 

@@ -297,10 +297,9 @@ impl Store {
     /// Merges the log into the file at a quiet moment, if that is worth it.
     pub fn merge(&mut self, quiet_secs: u64) {
         // A checkpoint costs two syncs, so a few commits wait for a longer pause.
-        if self.unmerged >= 256 || (self.unmerged > 0 && quiet_secs >= 30) {
-            if let Err(error) = self.merge_log("PASSIVE") {
-                tracing::warn!(error = %crate::chain(&error), "the ledger's log was not merged");
-            }
+        let is_due = self.unmerged >= 256 || (self.unmerged > 0 && quiet_secs >= 30);
+        if is_due && let Err(error) = self.merge_log("PASSIVE") {
+            tracing::warn!(error = %crate::chain(&error), "the ledger's log was not merged");
         }
     }
 

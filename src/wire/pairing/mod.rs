@@ -142,7 +142,9 @@ pub struct Proofs {
 impl Proofs {
     fn mac(&self, parts: [&str; 3]) -> Option<Hmac<Sha256>> {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.key).ok()?;
-        parts.iter().for_each(|part| mac.update(part.as_bytes()));
+        for part in parts {
+            mac.update(part.as_bytes());
+        }
         Some(mac)
     }
 
