@@ -91,7 +91,7 @@ fn every_module_imports_only_what_the_module_map_allows() {
     check_imports("system", &["chain", "licensing", "private_file", "sources", "texts", "wire"]);
     check_imports(
         "link",
-        &["chain", "computer_name", "demo", "doctor", "licensing", "system", "wire"],
+        &["chain", "computer_name", "demo", "doctor", "licensing", "system", "texts", "wire"],
     );
     check_imports("configurator", &["licensing", "link", "system", "texts"]);
 }

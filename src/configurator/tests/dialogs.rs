@@ -84,6 +84,8 @@ fn a_key_host_is_paired_by_keyboard() {
     window.run();
     window.get_by_role_and_label(Role::TextInput, "Address and port").type_text("10.0.0.9:1947");
     window.run();
+    window.key_press(Key::Tab);
+    window.run();
     window.get_by_role_and_label(Role::TextInput, "Pairing code").type_text("7kq2-m4xa");
     window.run();
     window.key_press(Key::Enter);
