@@ -71,6 +71,8 @@ enum Command {
     New(import::NewArgs),
     /// Remember a key host in a system file
     Pair(system::PairArgs),
+    /// Forget a key host
+    Forget(system::ForgetArgs),
     /// Show what a system uses of each key, as its key hosts count it
     Status(system::SystemArgs),
     /// List the keys of a system
@@ -105,6 +107,7 @@ pub fn run() -> ExitCode {
         Some(Command::Import(command)) => import::run(command),
         Some(Command::New(args)) => import::new(args),
         Some(Command::Pair(args)) => block_on(system::pair(args)),
+        Some(Command::Forget(args)) => system::forget(args),
         Some(Command::Status(args)) => block_on(system::status(args)),
         Some(Command::Keys(args)) => block_on(system::keys(args)),
         Some(Command::Servers(args)) => system::servers(args),

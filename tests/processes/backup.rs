@@ -69,6 +69,27 @@ fn a_backup_goes_on_on_another_computer_and_the_old_host_is_refused_when_it_come
 }
 
 #[test]
+fn a_key_host_that_is_gone_for_good_can_be_given_up() {
+    let site = Site::new();
+    let gone = site.host_with("gone", &network_key("FK-A", TOTALS));
+    let other = site.host_with("other", &network_key("FK-B", TOTALS));
+    let system = system(&site);
+    system.pair(&gone, "North");
+    system.pair(&other, "South");
+    system.use_key("FK-A", &["North", "South"]);
+    let address = gone.address.clone();
+    drop(gone);
+    system.run(&["forget", &address]).refused_with(&["uses a key of this key host"]);
+    system.run(&["use-key", "FK-B", "--server", "North", "--apply"]).refused();
+    system.run(&["forget", &address, "--gone-for-good"]).ok();
+    let status = system.status_or_unknown();
+    assert_eq!(status["keys_without_host"], json!(["FK-A"]));
+    system.use_key("FK-B", &["North", "South"]);
+    assert_eq!(used(&system.status(), "FK-B"), seats(&[("ip-camera", 2)]));
+    system.run(&["forget", &address]).refused_with(&["no key host at"]);
+}
+
+#[test]
 fn what_is_no_backup_is_not_restored() {
     let site = Site::new();
     let host = site.host_with("host", &network_key("FK-A", TOTALS));

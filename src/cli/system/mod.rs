@@ -24,10 +24,10 @@ use super::{
     output::{self, count, table},
 };
 use crate::{
-    licensing::{Camera, Change, Plan, PlanId, Server, server_demands},
+    licensing::{Camera, Change, KeyHost, Plan, PlanId, Server, server_demands},
     system::{self, SystemFile, WhenFull},
     texts,
-    wire::pairing::Code,
+    wire::{dial::full_address, pairing::Code},
 };
 
 #[derive(Debug, Args)]
@@ -61,6 +61,17 @@ pub(super) struct PairArgs {
     /// The server on whose computer the key host runs; absent if that is another system's server
     #[arg(long)]
     seat: Option<String>,
+    /// The system file
+    system: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ForgetArgs {
+    /// The key host: an address of it
+    host: String,
+    /// It is gone for good and cannot be restored: forget it although servers use its keys
+    #[arg(long)]
+    gone_for_good: bool,
     /// The system file
     system: PathBuf,
 }
@@ -158,6 +169,26 @@ pub(super) async fn pair(args: PairArgs) -> Result<Report, CliError> {
         text.push_str(&format!("  {key}  {}\n", known.license.name));
     }
     Ok(Report::text(text).unknown_if(live.is_unknown()))
+}
+
+pub(super) fn forget(args: ForgetArgs) -> Result<Report, CliError> {
+    let mut file = SystemFile::open(&args.system)?;
+    let address = full_address(&args.host)?;
+    let hosts = file.hosts()?;
+    let is_it = |host: &&KeyHost| host.addresses().any(|known| known == address);
+    let host = hosts.iter().find(is_it).ok_or_else(|| {
+        CliError::new(format!(
+            "this system has no key host at {address}: `floatkey status` lists them"
+        ))
+    })?;
+    if args.gone_for_good {
+        file.give_up_host(host.id)?;
+        return Ok(Report::text(format!(
+            "Forgot the key host {address} and its keys. Let its servers use other keys: floatkey use-key KEY --server SERVER SYSTEM"
+        )));
+    }
+    file.remove_host(host.id)?;
+    Ok(Report::text(format!("Forgot the key host {address}")))
 }
 
 pub(super) async fn status(args: SystemArgs) -> Result<Report, CliError> {

@@ -489,6 +489,28 @@ impl SystemFile {
         })
     }
 
+    /// Forgets a key host that is gone for good, with its keys, although servers use them, and takes
+    /// it out of a plan that waits for it. The servers can be moved to other keys then. If the host
+    /// comes back, it still holds what it granted, until an administrator releases it there.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn give_up_host(&mut self, host: HostId) -> Result<(), FileError> {
+        self.write(|transaction| {
+            if let Some(mut applying) = rows::read_applying(transaction)? {
+                applying.hosts.retain(|waiting| *waiting != host);
+                if applying.hosts.is_empty() {
+                    transaction.execute("DELETE FROM applying", [])?;
+                } else {
+                    rows::write_applying(transaction, &applying)?;
+                }
+            }
+            transaction.execute("DELETE FROM license WHERE host = ?1", params![host.0])?;
+            transaction.execute("DELETE FROM host WHERE id = ?1", params![host.0])?;
+            Ok(())
+        })
+    }
+
     /// The revision that each key host committed last; the base of the next plan there.
     ///
     /// # Errors
