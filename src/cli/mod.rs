@@ -75,6 +75,8 @@ enum Command {
     Forget(system::ForgetArgs),
     /// Show what a system uses of each key, as its key hosts count it
     Status(system::SystemArgs),
+    /// Show what stops, and when, if a key host dies
+    Outage(system::SystemArgs),
     /// List the keys of a system
     Keys(system::SystemArgs),
     /// List the servers of a system
@@ -109,6 +111,7 @@ pub fn run() -> ExitCode {
         Some(Command::Pair(args)) => block_on(system::pair(args)),
         Some(Command::Forget(args)) => system::forget(args),
         Some(Command::Status(args)) => block_on(system::status(args)),
+        Some(Command::Outage(args)) => block_on(system::outage(args)),
         Some(Command::Keys(args)) => block_on(system::keys(args)),
         Some(Command::Servers(args)) => system::servers(args),
         Some(Command::Cameras(args)) => system::cameras(args),

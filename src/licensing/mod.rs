@@ -10,6 +10,7 @@ mod feature;
 mod figures;
 mod ids;
 mod license;
+mod outage;
 mod plan;
 mod refusal;
 pub mod rules;
@@ -26,6 +27,7 @@ pub use figures::{
 };
 pub use ids::{BadKeyId, CameraId, HostId, KeyId, PlanId, ServerId, SystemId};
 pub use license::{Carrier, KeyKind, License};
+pub use outage::{Outage, RunsFor, ServerOutage};
 pub use plan::{Baseline, Change, Forecast, KeyForecast, KeyRing, KnownKey, Plan, Verdict};
 pub use refusal::{Arg, Message, Refusal, Warning};
 pub use statement::{Prepare, Wanted};

@@ -122,3 +122,33 @@ fn a_host_that_does_not_run_says_so_to_who_asks_it() {
     command.args(["host", "list", "--data"]).arg(site.path("nothing"));
     Running::start(command).end().refused_with(&["no key host is running", "floatkey host --data"]);
 }
+
+#[test]
+fn what_stops_first_if_the_key_host_dies_is_told_for_each_key() {
+    let site = Site::new();
+    let host = site.host_with("host", &network_key("FK-A", TOTALS));
+    let system = system(&site);
+    system.pair(&host, "North");
+    system.use_key("FK-A", &["North", "South"]);
+    assert!(system.run(&["outage"]).ok().contains("nothing stops by itself"));
+    // The agent of one server keeps its grant alive from now on.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        use floatkey::{licensing::ServerId, wire::client::Client, wire::v1::Role};
+        let (target, identity) = host.pair_for(&system, Role::Server).await;
+        let agent = Client::connect(&target, &identity).await.unwrap();
+        agent.renew(&"FK-A".parse().unwrap(), ServerId(2), None).await.unwrap();
+    });
+    let outage = system.run(&["outage", "--json"]).json();
+    let left = outage[0]["first_stop_seconds"].as_u64().unwrap();
+    assert!((100..=120).contains(&left), "the term is 120 s: {outage}");
+    let servers = outage[0]["servers"].as_array().unwrap();
+    assert_eq!((&servers[0]["server"], &servers[0]["cameras"]), (&json!("South"), &json!(1)));
+    assert_eq!(servers[1]["runs_for_seconds"], json!(null));
+    let text = system.run(&["outage"]);
+    assert!(text.ok().contains("1 camera with ip 1"), "{text:#?}");
+    drop(host);
+    let text = system.run(&["outage"]);
+    assert_eq!(text.code, Some(3));
+    assert!(text.stdout.contains("cannot be told"), "{text:#?}");
+}

@@ -1,6 +1,7 @@
 //! Commands on a system file: what the window can do, for scripts.
 
 mod find;
+mod outage;
 mod show;
 
 use std::{
@@ -10,6 +11,8 @@ use std::{
 
 use clap::Args;
 use serde_json::{Value, json};
+
+pub(super) use outage::outage;
 
 use self::{
     find::{find_camera, find_key, find_server},
