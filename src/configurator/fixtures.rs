@@ -55,6 +55,7 @@ pub fn with_figures(mut opened: Opened) -> Document {
             host,
             name: format!("Key host {host}"),
             keys: vec![figures(&opened, key, shared)],
+            trouble: None,
         })
         .into();
     let mut model = Model { document: Some(Document::new(opened)), ..Model::default() };

@@ -48,7 +48,11 @@ pub fn key_card_ui(ui: &mut Ui, card: &CardView, unfolded: bool, now: Timestamp)
             let words = "A plan of this system holds seats here and waits to be finished";
             widgets::line_with_icon(ui, &icons::CLOCK, Tone::Warn, words);
         }
+        for remark in &card.remarks {
+            widgets::remark(ui, remark);
+        }
         servers_ui(ui, card);
+        alarms_ui(ui, card);
         sharing_ui(ui, card);
         toggled
     })
@@ -293,6 +297,16 @@ fn servers_ui(ui: &mut Ui, card: &CardView) {
     let count = words::count(card.servers.len() as u64, "server", "servers");
     let more = if card.servers.len() > names.len() { ", …" } else { "" };
     widgets::remark(ui, format!("{count}: {}{more}", names.join(", ")));
+}
+
+/// What is wrong with the key host, on each card that it concerns.
+fn alarms_ui(ui: &mut Ui, card: &CardView) {
+    for alarm in &card.alarms {
+        ui.add_space(space::XS);
+        widgets::banner(ui, Tone::Danger, |ui| {
+            widgets::line_with_icon(ui, &icons::WARNING, Tone::Danger, alarm);
+        });
+    }
 }
 
 /// The warning of rule R12, on the card that it concerns. It goes by itself.

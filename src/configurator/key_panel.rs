@@ -69,8 +69,8 @@ fn heading_ui(ui: &mut Ui, out: &mut Vec<Command>) {
         |ui| ui.label(title),
         |ui| {
             ui.add_space(space::XS);
-            if widgets::link_button(ui, "Add key host…").clicked() {
-                out.push(add_host());
+            if widgets::link_button(ui, "Key hosts…").clicked() {
+                out.push(Command::Show(Dialog::KeyHosts));
             }
         },
     );

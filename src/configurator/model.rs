@@ -15,7 +15,7 @@ use crate::{
         Baseline, Bound, CameraId, Change, Feature, Forecast, HostId, KeyId, KeyRing, Plan, Seats,
         ServerId, System,
     },
-    link::{ApplyStep, CameraIndex, Pick},
+    link::{ApplyStep, CameraIndex, Holder, Pick, Report, SeenHost},
     system::AppliedPlan,
 };
 
@@ -33,8 +33,31 @@ pub struct Model {
     pub notices: Vec<Notice>,
     /// Whether a file is being opened, made or imported, and its name.
     pub opening: Option<String>,
+    /// Where pairing stands, while its dialog is open.
+    pub pairing: Pairing,
     /// Light, dark or as the desktop.
     pub theme: egui::ThemePreference,
+}
+
+/// Where pairing with a key host stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Pairing {
+    /// Address and code are being typed.
+    #[default]
+    Typing,
+    /// The key host was asked.
+    Waiting,
+    /// It failed; why.
+    Failed(String),
+}
+
+/// A connection test, as far as it got.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConnectionTest {
+    /// What is known by now; none before the first step.
+    pub report: Option<Box<Report>>,
+    /// Whether it goes on.
+    pub is_running: bool,
 }
 
 /// An open system.
@@ -76,6 +99,12 @@ pub struct Document {
     pub applying_what: String,
     /// Whether the plan is on its way to the file.
     pub is_storing: bool,
+    /// Key hosts that a search of the network has found, now or earlier.
+    pub seen: Vec<SeenHost>,
+    /// The last connection test.
+    pub test: Option<ConnectionTest>,
+    /// Who holds seats, as last asked of each key host.
+    pub holders: BTreeMap<HostId, Result<Vec<Holder>, String>>,
     /// Applied plans, newest first.
     pub history: Vec<AppliedPlan>,
     /// Whether the list of changes is unfolded.
@@ -148,6 +177,22 @@ pub enum Dialog {
         /// The server on whose computer it runs.
         seat: Option<ServerId>,
     },
+    /// Key hosts: paired, found, and gone.
+    KeyHosts,
+    /// The connection to a key host is tested.
+    Test {
+        /// `HOST` or `HOST:PORT`.
+        address: String,
+    },
+    /// Who holds seats at a key host.
+    Holders {
+        /// The key host.
+        host: HostId,
+        /// The grant that is about to be released.
+        release: Option<Box<Holder>>,
+    },
+    /// What stops if the key host of a key dies.
+    Outage(KeyId),
     /// Apply: the reason is asked for, and the totals are shown once more.
     Apply {
         /// Why.
@@ -245,6 +290,15 @@ pub enum Command {
     },
     /// Forget a key host.
     RemoveHost(HostId),
+    /// Test the connection to a key host.
+    Test {
+        /// `HOST` or `HOST:PORT`.
+        address: String,
+    },
+    /// Ask a key host again who holds seats.
+    AskHolders(HostId),
+    /// End a grant at once.
+    Release(HostId, Box<Holder>),
     /// Remove the message at this place.
     Dismiss(usize),
     /// Choose light, dark or as the desktop.

@@ -119,12 +119,8 @@ fn hosts_chip_ui(
     Popup::menu(&chip).accessible_name("Key hosts").show(|ui| {
         ui.set_max_width(380.0);
         hosts_ui(ui, document, now, Some(out));
-        if ui.button("Add key host…").clicked() {
-            out.push(Command::Show(Dialog::PairHost {
-                address: String::new(),
-                code: String::new(),
-                seat: None,
-            }));
+        if ui.button("Key hosts…").clicked() {
+            out.push(Command::Show(Dialog::KeyHosts));
         }
     });
     chip.on_hover_ui(|ui| {
@@ -335,8 +331,7 @@ fn menu_ui(ui: &mut Ui, theme: ThemePreference, out: &mut Vec<Command>) {
         item(ui, &icons::IMPORT, "Import from Eocortex…", "", Command::Show(import));
         item(ui, &icons::SAVE, "Save a copy…", "", Command::Pick(Pick::SaveCopy));
         ui.separator();
-        let host = Dialog::PairHost { address: String::new(), code: String::new(), seat: None };
-        item(ui, &icons::KEY_HOST, "Add key host…", "", Command::Show(host));
+        item(ui, &icons::KEY_HOST, "Key hosts…", "", Command::Show(Dialog::KeyHosts));
         item(ui, &icons::CLOCK, "History…", "", Command::Show(Dialog::History));
         ui.separator();
         for (icon, words, choice) in [
@@ -358,7 +353,8 @@ mod tests {
     use super::*;
 
     fn host(state: HostState) -> HostView {
-        HostView { address: "127.0.0.1:1947".to_owned(), name: None, state }
+        let address = "127.0.0.1:1947".to_owned();
+        HostView { address, name: None, state, trouble: None, is_cloned: false }
     }
 
     #[test]

@@ -4,7 +4,10 @@ use std::{path::PathBuf, sync::Arc};
 
 use super::{
     board::columns::Columns,
-    model::{Command, Dialog, Document, Model, Notice, Selection, UNDO_STEPS, UndoStep},
+    model::{
+        Command, ConnectionTest, Dialog, Document, Model, Notice, Pairing, Selection, UNDO_STEPS,
+        UndoStep,
+    },
     views::{self, HostView},
 };
 use crate::{
@@ -12,7 +15,7 @@ use crate::{
         CameraId, Change, Forecast, HostId, KeyFigures, KeyRing, KnownKey, Message, Refusal,
         ServerId,
     },
-    link::{Event, HostState, Opened, Pick, Request},
+    link::{Event, HostState, Opened, Pick, Request, Secret, SeenHost},
     texts,
 };
 
@@ -28,8 +31,23 @@ impl Model {
         }
         match command {
             Command::Theme(theme) => self.theme = theme,
-            Command::Show(dialog) => self.dialog = Some(dialog),
-            Command::CloseDialog => self.dialog = None,
+            Command::Show(dialog) => return self.show(Some(dialog)),
+            Command::CloseDialog => return self.show(None),
+            Command::Test { address } => {
+                self.with_document(|document| {
+                    document.test = Some(ConnectionTest { report: None, is_running: true });
+                });
+                self.dialog = Some(Dialog::Test { address: address.clone() });
+                return vec![Request::Test { address, key: None }];
+            }
+            Command::AskHolders(host) => {
+                self.with_document(|document| drop(document.holders.remove(&host)));
+                return vec![Request::AskHolders(host)];
+            }
+            Command::Release(host, holder) => {
+                self.dialog = Some(Dialog::Holders { host, release: None });
+                return vec![Request::Release(host, holder)];
+            }
             Command::Dismiss(at) => {
                 if at < self.notices.len() {
                     self.notices.remove(at);
@@ -58,15 +76,46 @@ impl Model {
                 return vec![Request::Close];
             }
             Command::PairHost { address, code, seat } => {
-                self.dialog = None;
+                // The dialog stays until it is known whether it worked.
+                self.pairing = Pairing::Waiting;
                 let address = address.trim().to_owned();
-                return vec![Request::PairHost { address, code, seat }];
+                return vec![Request::PairHost { address, code: Secret(code), seat }];
             }
             Command::RemoveHost(host) => return vec![Request::RemoveHost(host)],
             Command::CancelApply => return vec![Request::CancelApply],
             command => return self.update_document(command),
         }
         Vec::new()
+    }
+
+    /// Changes the dialog in front, with what the background has to know of it.
+    fn show(&mut self, dialog: Option<Dialog>) -> Vec<Request> {
+        let mut requests = Vec::new();
+        let is_list = |dialog: &Option<Dialog>| matches!(dialog, Some(Dialog::KeyHosts));
+        if is_list(&self.dialog) != is_list(&dialog) {
+            requests.push(Request::WatchHosts(is_list(&dialog)));
+        }
+        match (&self.dialog, &dialog) {
+            (Some(Dialog::PairHost { .. }), Some(Dialog::PairHost { .. })) => {
+                if self.pairing != Pairing::Waiting {
+                    self.pairing = Pairing::Typing;
+                }
+            }
+            (_, Some(Dialog::PairHost { .. })) => self.pairing = Pairing::Typing,
+            (Some(Dialog::Test { .. }), Some(Dialog::Test { .. })) => {}
+            (Some(Dialog::Test { .. }), _) => requests.push(Request::CancelTest),
+            (_, Some(Dialog::Test { .. })) => self.with_document(|document| document.test = None),
+            (before, Some(Dialog::Holders { host, .. }))
+                if !matches!(before, Some(Dialog::Holders { .. })) =>
+            {
+                let host = *host;
+                self.with_document(|document| drop(document.holders.remove(&host)));
+                requests.push(Request::AskHolders(host));
+            }
+            _ => {}
+        }
+        self.dialog = dialog;
+        requests
     }
 
     fn update_document(&mut self, command: Command) -> Vec<Request> {
@@ -152,7 +201,10 @@ impl Model {
             Event::Host(host, state) => self.with_document(|document| {
                 document.set_host_state(host, state);
             }),
-            Event::Figures { host, name, keys } => self.with_document(|document| {
+            Event::Figures { host, name, keys, trouble } => self.with_document(|document| {
+                if let Some(view) = document.hosts.get_mut(&host) {
+                    view.trouble = trouble;
+                }
                 document.set_figures(host, name, keys);
             }),
             Event::Applying(step) => self.with_document(|document| document.applying = Some(step)),
@@ -174,11 +226,30 @@ impl Model {
                 self.fail(reason);
             }
             Event::Paired { name, address } => {
-                self.dialog = None;
+                if matches!(self.dialog, Some(Dialog::PairHost { .. })) {
+                    self.dialog = None;
+                }
+                self.pairing = Pairing::Typing;
                 self.say(format!("Paired with {name} ({address})"));
             }
-            Event::NotPaired { reason } => self.fail(reason),
-            Event::Found(_) | Event::Tested { .. } | Event::Holders(..) => {}
+            Event::NotPaired { reason } => {
+                if matches!(self.dialog, Some(Dialog::PairHost { .. })) {
+                    self.pairing = Pairing::Failed(reason);
+                } else {
+                    self.fail(reason);
+                }
+            }
+            Event::Found(seen) => self.with_document(|document| document.set_seen(seen)),
+            Event::Tested { report, is_over } => self.with_document(|document| {
+                // The news of a test that was cancelled come too late.
+                if let Some(test) = document.test.as_mut().filter(|test| test.is_running) {
+                    test.report = Some(report);
+                    test.is_running = !is_over;
+                }
+            }),
+            Event::Holders(host, holders) => self.with_document(|document| {
+                document.holders.insert(host, holders);
+            }),
             Event::Picked(pick, path) => return self.picked(pick, path),
             Event::NoFileDialog(pick) => match pick {
                 Pick::Open | Pick::SaveCopy => {
@@ -281,6 +352,9 @@ impl Document {
             applying: None,
             applying_what: String::new(),
             is_storing: false,
+            seen: Vec::new(),
+            test: None,
+            holders: std::collections::BTreeMap::new(),
             history: opened.history,
             plan_open: false,
             remarks: opened.remarks,
@@ -325,6 +399,8 @@ impl Document {
                 address: host.address.clone(),
                 name: None,
                 state: HostState::Connecting,
+                trouble: None,
+                is_cloned: false,
             });
             self.hosts.insert(host.id, view);
         }
@@ -363,6 +439,15 @@ impl Document {
             },
             |key| self.baseline.keys.get(key).cloned().unwrap_or_default(),
         );
+    }
+
+    /// Takes in what the search of the network found.
+    fn set_seen(&mut self, seen: Vec<SeenHost>) {
+        for (id, view) in &mut self.hosts {
+            view.is_cloned = seen.iter().any(|host| host.known == Some(*id) && host.is_cloned);
+        }
+        self.seen = seen;
+        self.judge();
     }
 
     fn set_host_state(&mut self, host: HostId, state: HostState) {

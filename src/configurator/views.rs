@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::words;
 use crate::{
     licensing::{
-        Bound, Carrier, Feature, Forecast, HostId, KeyId, KeyKind, KeyRing, KnownKey, Others,
-        System, Verdict,
+        Bound, Carrier, Feature, Forecast, HostId, KeyFigures, KeyId, KeyKind, KeyRing, KnownKey,
+        Others, System, Verdict,
     },
     link::HostState,
 };
@@ -21,6 +22,10 @@ pub struct HostView {
     pub name: Option<String>,
     /// The connection.
     pub state: HostState,
+    /// Why it can store nothing at present.
+    pub trouble: Option<String>,
+    /// Whether a copy of it runs at the same time.
+    pub is_cloned: bool,
 }
 
 /// One card of the key panel.
@@ -54,6 +59,10 @@ pub struct CardView {
     pub sharing: Sharing,
     /// Whether a plan of this system holds seats and waits to be finished.
     pub pending: bool,
+    /// What is wrong with the key host, in sentences.
+    pub alarms: Vec<String>,
+    /// What an administrator reserved and limited, and who waits, in sentences.
+    pub remarks: Vec<String>,
 }
 
 /// How far the figures of a card can be trusted.
@@ -150,6 +159,8 @@ pub fn cards(
                 servers: used_by(key),
                 sharing: sharing(known),
                 pending: known.figures.as_ref().is_some_and(|f| f.pending.is_some()),
+                alarms: host.map(alarms).unwrap_or_default(),
+                remarks: known.figures.as_ref().map(remarks).unwrap_or_default(),
             }
         })
         .collect();
@@ -159,12 +170,56 @@ pub fn cards(
     cards
 }
 
+/// What is wrong with a key host besides its connection.
+fn alarms(host: &HostView) -> Vec<String> {
+    let mut alarms = Vec::new();
+    if host.is_cloned {
+        alarms.push(
+            "Two programs with the certificate of this key host run at once. Seats may be given twice, and the counts are not true: stop the old one."
+                .to_owned(),
+        );
+    }
+    if let Some(trouble) = &host.trouble {
+        alarms.push(format!(
+            "The key host can store nothing, so nothing new is granted; what is granted goes on. {trouble}"
+        ));
+    }
+    alarms
+}
+
+/// Reservations, limits and the queue.
+fn remarks(figures: &KeyFigures) -> Vec<String> {
+    let mut remarks = Vec::new();
+    for (feature, seats) in figures.limits.floor.iter() {
+        remarks.push(format!("{} reserved for this system", words::amount(feature, seats)));
+    }
+    for (feature, seats) in &figures.limits.ceiling {
+        remarks.push(format!("This system may have at most {}", words::amount(feature, *seats)));
+    }
+    for feature in figures.features() {
+        let reserved = figures.others_reserved(&feature);
+        if reserved > 0 {
+            remarks.push(format!("{} reserved for others", words::amount(&feature, reserved)));
+        }
+    }
+    match (figures.place, figures.waiting) {
+        (Some(place), _) => remarks.push(format!("Your plan waits for seats, place {place}")),
+        (None, 0) => {}
+        (None, waiting) => remarks.push(words::count(
+            u64::from(waiting),
+            "plan of another system waits for seats",
+            "plans of other systems wait for seats",
+        )),
+    }
+    remarks
+}
+
 impl CardView {
     /// Smaller is more urgent.
     fn urgency(&self) -> u8 {
         let over = self.rows.iter().any(|row| row.over > 0);
         let short = self.rows.iter().any(|row| matches!(row.verdict, Verdict::Short { .. }));
-        match (over || short, &self.trust) {
+        match (over || short || !self.alarms.is_empty(), &self.trust) {
             (true, _) => 0,
             (false, Trust::NeverRead(_) | Trust::AsOf(..)) => 1,
             (false, Trust::Live) => 2,

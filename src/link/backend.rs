@@ -230,7 +230,7 @@ impl Director {
             // Nothing is being applied any more.
             Request::CancelApply => Ok(()),
             Request::PairHost { address, code, seat } => {
-                self.pair_host(&address, &code, seat).await
+                self.pair_host(&address, &code.0, seat).await
             }
             Request::RemoveHost(host) => self.remove_host(host).await,
             Request::WatchHosts(watched) => {

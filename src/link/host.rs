@@ -100,8 +100,8 @@ async fn session(
             if licenses.send(told).await.is_err() {
                 return (since, "the program is closing".to_owned());
             }
-            let keys = (*figures).clone();
-            out.say(Event::Figures { host, name: name.clone(), keys }).await;
+            let (keys, trouble) = ((*figures).clone(), now.trouble);
+            out.say(Event::Figures { host, name: name.clone(), keys, trouble }).await;
         }
         let stale_at = confirmed.map_or_else(Instant::now, |(instant, _)| instant) + STALE_AFTER;
         if is_stale && Instant::now() < stale_at {

@@ -16,13 +16,13 @@ use std::{path::PathBuf, sync::Arc};
 use jiff::Timestamp;
 
 use crate::{
-    doctor::Report,
     licensing::{
         Baseline, HostId, KeyFigures, KeyId, License, Plan, Seats, ServerId, System, SystemId,
     },
     system::AppliedPlan,
 };
 
+pub use crate::doctor::{Outcome, Report, Rung};
 pub use backend::Backend;
 use backend::Out;
 pub use host::STALE_AFTER;
@@ -70,7 +70,7 @@ pub enum Request {
         /// `HOST` or `HOST:PORT`.
         address: String,
         /// The code that `floatkey host pair` printed there.
-        code: String,
+        code: Secret,
         /// The server on whose computer it runs.
         seat: Option<ServerId>,
     },
@@ -93,6 +93,16 @@ pub enum Request {
     Release(HostId, Box<Holder>),
     /// Ask for a path with the desktop's file dialog.
     Pick(Pick),
+}
+
+/// A text that must not get into a log.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(pub String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(…)")
+    }
 }
 
 /// A server that holds seats of a key.
@@ -175,6 +185,8 @@ pub enum Event {
         name: String,
         /// Its keys.
         keys: Vec<KeyFigures>,
+        /// Why it can store nothing at present, so that nothing new is granted.
+        trouble: Option<String>,
     },
     /// Applying went a step further.
     Applying(ApplyStep),

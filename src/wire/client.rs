@@ -57,6 +57,8 @@ pub enum CallError {
 pub struct Feed {
     /// The figures of its keys; none before the first message.
     pub figures: Option<Arc<Vec<KeyFigures>>>,
+    /// Why the host can store nothing at present, if it says so.
+    pub trouble: Option<String>,
     /// Counts messages with figures.
     pub version: u64,
     /// When the figures were last confirmed.
@@ -291,6 +293,11 @@ impl Client {
     }
 }
 
+/// What is wrong with a host's disk, in its own words.
+fn trouble(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| super::convert::line(text))
+}
+
 fn unexpected(body: &host_message::Body) -> CallError {
     let name = format!("{body:?}");
     let name = name.split('(').next().unwrap_or_default();
@@ -308,6 +315,7 @@ async fn read(mut stream: Streaming<HostMessage>, waiting: Waiting, feed: watch:
                     match figures {
                         Ok(figures) => feed.send_modify(|feed| {
                             feed.figures = Some(Arc::new(figures));
+                            feed.trouble = trouble(&states.trouble);
                             feed.version += 1;
                             feed.confirmed = Some(Instant::now());
                         }),

@@ -5,9 +5,10 @@ use egui::{ComboBox, Ui};
 use super::{Outcome, Parts, dialog_ui, explanation};
 use crate::{
     configurator::{
-        model::{Command, Dialog, Document},
+        icons,
+        model::{Command, Dialog, Document, Pairing},
         theme::{font, space, tokens},
-        widgets::{self, text},
+        widgets::{self, Tone, text},
     },
     licensing::ServerId,
 };
@@ -21,6 +22,7 @@ const ELSEWHERE: &str = "A server of another system";
 pub(super) fn pair_host_ui(
     ui: &mut Ui,
     document: &Document,
+    pairing: &Pairing,
     (address, code): (&str, &str),
     seat: Option<ServerId>,
     is_fresh: bool,
@@ -31,10 +33,12 @@ pub(super) fn pair_host_ui(
     let trimmed = address.trim();
     let is_address = !trimmed.is_empty() && !trimmed.contains(char::is_whitespace);
     let is_code = code.chars().filter(char::is_ascii_alphanumeric).count() == CODE_DIGITS;
+    let is_waiting = *pairing == Pairing::Waiting;
+    let words = if is_waiting { "Pairing…" } else { "Pair" };
     let parts = Parts {
         title: "Pair with a key host",
         width: WIDTH,
-        primary: Some(("Pair", is_address && is_code)),
+        primary: Some((words, is_address && is_code && !is_waiting)),
         cancel: "Cancel",
         has_draft: true,
         is_fresh,
@@ -49,6 +53,17 @@ pub(super) fn pair_host_ui(
         widgets::field(ui, "Pairing code", &mut new_code, "7KQ2-M4XA");
         ui.add_space(space::S);
         seat_ui(ui, document, &mut new_seat);
+        match pairing {
+            Pairing::Typing => {}
+            Pairing::Waiting => {
+                ui.add_space(space::S);
+                widgets::remark(ui, "Asking the key host…");
+            }
+            Pairing::Failed(reason) => {
+                ui.add_space(space::S);
+                widgets::line_with_icon(ui, &icons::DANGER, Tone::Danger, reason);
+            }
+        }
         Some(first)
     });
     let is_changed = new_address != address || new_code != code || new_seat != seat;

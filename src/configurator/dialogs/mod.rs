@@ -5,11 +5,14 @@
 
 mod apply;
 mod files;
+mod grants;
 mod help;
 mod history;
 mod hosts;
+mod key_hosts;
 mod move_to;
 mod remarks;
+mod test;
 
 use std::mem::Discriminant;
 
@@ -82,12 +85,19 @@ pub fn dialogs_ui(ui: &mut Ui, model: &Model, state: &mut DialogsState, out: &mu
     let Some(document) = &model.document else { return };
     match dialog {
         Dialog::PairHost { address, code, seat } => {
-            hosts::pair_host_ui(ui, document, (address, code), *seat, is_fresh, out);
+            let pairing = &model.pairing;
+            hosts::pair_host_ui(ui, document, pairing, (address, code), *seat, is_fresh, out);
         }
         Dialog::Apply { why } => apply::apply_ui(ui, document, why, is_fresh, out),
         Dialog::MoveTo { filter } => {
             move_to::move_to_ui(ui, document, filter, &mut state.cursor, is_fresh, out);
         }
+        Dialog::KeyHosts => key_hosts::key_hosts_ui(ui, document, is_fresh, out),
+        Dialog::Test { address } => test::test_ui(ui, document, address, is_fresh, out),
+        Dialog::Holders { host, release } => {
+            grants::holders_ui(ui, document, *host, release.as_deref(), is_fresh, out);
+        }
+        Dialog::Outage(key) => grants::outage_ui(ui, document, key, is_fresh, out),
         Dialog::History => history::history_ui(ui, document, is_fresh, out),
         Dialog::Remarks => remarks::remarks_ui(ui, document, is_fresh, out),
         _ => {}

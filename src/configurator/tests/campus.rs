@@ -45,7 +45,7 @@ pub(super) fn applied(revision: u64, why: &str, moves: u64, key_changes: u64) ->
 }
 
 pub(super) fn host_event(host: u32, name: &str, figures: KeyFigures) -> Event {
-    Event::Figures { host: HostId(host), name: name.to_owned(), keys: vec![figures] }
+    Event::Figures { host: HostId(host), name: name.to_owned(), keys: vec![figures], trouble: None }
 }
 
 pub(super) fn key(id: &str) -> KeyId {
@@ -146,4 +146,58 @@ pub(super) fn archive_figures(opened: &Opened) -> KeyFigures {
     let mut license = license("FK-3301", "Archive key", totals);
     license.kind = KeyKind::Local;
     KeyFigures::new(license, ours(opened, "FK-3301"), None, Others::Full(Vec::new()))
+}
+
+/// A key host that a search found and that is not paired; `gone` says when it was seen last.
+pub(super) fn seen(name: &str, gone: Option<i64>) -> SeenHost {
+    SeenHost {
+        host_id: name.to_lowercase(),
+        name: name.to_owned(),
+        version: "0.1.0".to_owned(),
+        fingerprint: "ab".repeat(32),
+        addresses: vec!["10.0.0.31:1947".to_owned(), "[fd00::31]:1947".to_owned()],
+        gone_since: gone.map(|second| Timestamp::from_second(second).unwrap()),
+        known: None,
+        is_cloned: false,
+    }
+}
+
+/// A server of another system that holds seats.
+pub(super) fn holder() -> Holder {
+    Holder {
+        key: key("FK-1047"),
+        system: SystemId(Uuid::from_u128(9)),
+        system_name: "Plant B".to_owned(),
+        server: ServerId(3),
+        server_name: "Gate".to_owned(),
+        seats: [("ip-camera".parse().unwrap(), 14)].into_iter().collect(),
+        from: "10.0.0.44".to_owned(),
+        since: "2027-02-01T08:15:00Z".parse().unwrap(),
+        valid_ms: Some(100_000),
+        is_reclaimable: false,
+    }
+}
+
+/// A connection test that failed at TCP.
+pub(super) fn report() -> Report {
+    use crate::doctor::{
+        Findings, NameProbe, Question, RouteProbe, Routed, TcpProbe, Timed, UdpProbe,
+    };
+    let question = Question {
+        address: "10.0.0.9:1947".to_owned(),
+        key: None,
+        pinned: None,
+        is_video_server: false,
+    };
+    let to = "10.0.0.9:1947".parse().unwrap();
+    let took = std::time::Duration::from_millis(3);
+    let routed = Routed { to, from: "10.0.0.2".parse().unwrap() };
+    let findings = Findings {
+        name: Some(Timed { found: NameProbe::Addresses(vec![to]), took }),
+        route: Some(Timed { found: RouteProbe::Routed(vec![routed]), took }),
+        udp: Some(Timed { found: UdpProbe::Silent, took }),
+        tcp: Some(Timed { found: TcpProbe::TimedOut, took }),
+        ..Findings::default()
+    };
+    Report::new(&question, &findings, Timestamp::UNIX_EPOCH, "office-pc")
 }

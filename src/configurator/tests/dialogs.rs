@@ -80,7 +80,10 @@ fn a_path_is_typed_where_no_file_dialog_answers() {
 #[test]
 fn a_key_host_is_paired_by_keyboard() {
     let (mut window, link) = open_window();
-    window.get_by_role_and_label(Role::Button, "Add key host…").click();
+    window.get_by_role_and_label(Role::Button, "Key hosts…").click();
+    window.run();
+    assert_eq!(*link.sent.borrow(), [Request::WatchHosts(true)], "the list is kept fresh");
+    window.get_by_role_and_label(Role::Button, "Pair by address…").click();
     window.run();
     window.get_by_role_and_label(Role::TextInput, "Address and port").type_text("10.0.0.9:1947");
     window.run();
@@ -92,10 +95,115 @@ fn a_key_host_is_paired_by_keyboard() {
     window.run();
     let added = Request::PairHost {
         address: "10.0.0.9:1947".to_owned(),
-        code: "7kq2-m4xa".to_owned(),
+        code: Secret("7kq2-m4xa".to_owned()),
         seat: None,
     };
     assert_eq!(link.sent.borrow().last(), Some(&added));
+    // What went wrong is said in the dialog, which keeps what was typed.
+    let reason = "the code does not match".to_owned();
+    link.events.borrow_mut().push_back(Event::NotPaired { reason });
+    window.step();
+    window.run();
+    window.get_by_label_contains("the code does not match");
+    assert!(matches!(window.state().model.dialog, Some(Dialog::PairHost { .. })));
+    let (name, address) = ("Gate".to_owned(), "10.0.0.9:1947".to_owned());
+    link.events.borrow_mut().push_back(Event::Paired { name, address });
+    window.step();
+    window.run();
+    assert!(window.state().model.dialog.is_none());
+    assert!(window.query_all_by_label_contains("Paired with Gate").next().is_some());
+}
+
+#[test]
+fn a_key_host_found_on_the_network_is_offered_for_pairing() {
+    let (mut window, link) = window_of(vec2(1280.0, 1600.0), Theme::Dark, false);
+    open(&mut window, &link);
+    link.events
+        .borrow_mut()
+        .push_back(Event::Found(vec![seen("Warehouse", None), seen("Old", Some(0))]));
+    window.step();
+    dispatch(&mut window, Command::Show(Dialog::KeyHosts));
+    window.run();
+    window.get_by_label_contains("last seen");
+    window.get_by_role_and_label(Role::Button, "Pair… Warehouse").click();
+    window.run();
+    let Some(Dialog::PairHost { address, .. }) = &window.state().model.dialog else {
+        panic!("{:?}", window.state().model.dialog);
+    };
+    assert_eq!(address, "10.0.0.31:1947");
+    assert_eq!(*link.sent.borrow(), [Request::WatchHosts(true), Request::WatchHosts(false)]);
+}
+
+#[test]
+fn a_copy_of_a_key_host_is_an_alarm_on_its_cards() {
+    let (mut window, link) = open_window();
+    let cloned = SeenHost { known: Some(HostId(1)), is_cloned: true, ..seen("Campus", None) };
+    link.events.borrow_mut().push_back(Event::Found(vec![cloned]));
+    window.step();
+    window.run();
+    assert!(window.query_all_by_label_contains("run at once").next().is_some());
+}
+
+#[test]
+fn a_full_disk_of_a_key_host_is_shown_on_its_cards() {
+    let (mut window, link) = open_window();
+    let document = window.state().model.document.as_ref().unwrap();
+    let keys: Vec<_> = document.ring.values().filter(|known| known.host == HostId(1)).collect();
+    let keys = keys.iter().filter_map(|known| known.figures.clone()).collect();
+    let trouble = Some("the disk is full".to_owned());
+    let name = "Campus".to_owned();
+    link.events.borrow_mut().push_back(Event::Figures { host: HostId(1), name, keys, trouble });
+    window.step();
+    window.run();
+    assert!(window.query_all_by_label_contains("nothing new is granted").next().is_some());
+}
+
+#[test]
+fn a_connection_is_tested_and_stopped_by_keyboard() {
+    let (mut window, link) = open_window();
+    dispatch(&mut window, Command::Test { address: "10.0.0.9:1947".to_owned() });
+    window.run();
+    let test = Request::Test { address: "10.0.0.9:1947".to_owned(), key: None };
+    assert_eq!(*link.sent.borrow(), [test]);
+    let report = Box::new(report());
+    link.events.borrow_mut().push_back(Event::Tested { report, is_over: true });
+    window.step();
+    window.run();
+    assert_eq!(window.query_all_by_label("FAILED").count(), 2, "UDP and TCP");
+    window.get_by_label("Copy report");
+    window.key_press(Key::Escape);
+    window.run();
+    assert_eq!(link.sent.borrow().last(), Some(&Request::CancelTest));
+}
+
+#[test]
+fn a_grant_is_released_after_it_was_said_what_that_means() {
+    let (mut window, link) = open_window();
+    dispatch(&mut window, Command::Show(Dialog::Holders { host: HostId(1), release: None }));
+    window.run();
+    window.get_by_label_contains("Asking the key host");
+    let holders = Ok(vec![holder()]);
+    link.events.borrow_mut().push_back(Event::Holders(HostId(1), holders));
+    window.step();
+    window.run();
+    window.get_by_role_and_label(Role::Button, "Release Gate of Plant B").click();
+    window.run();
+    window.get_by_label_contains("may run on for up to 1 min 40 s");
+    window.get_by_role_and_label(Role::Button, "Release").click();
+    window.run();
+    let sent = link.sent.borrow();
+    assert_eq!(sent.last(), Some(&Request::Release(HostId(1), Box::new(holder()))));
+}
+
+#[test]
+fn what_stops_if_a_key_host_fails_is_told_for_a_key() {
+    let (mut window, _) = open_window();
+    let document = window.state().model.document.as_ref().unwrap();
+    let key = document.ring.iter().find(|(_, known)| known.figures.is_some()).unwrap().0.clone();
+    dispatch(&mut window, Command::Show(Dialog::Outage(key)));
+    window.run();
+    window.get_by_label_contains("Nothing stops by itself");
+    window.get_by_label_contains("floatkey host backup");
 }
 
 #[test]

@@ -50,7 +50,7 @@ fn pictures_of_all_surfaces() {
 
 type Prepare = fn(&mut Window, &FakeLink);
 
-const SURFACES: [(&str, Prepare); 16] = [
+const SURFACES: [(&str, Prepare); 20] = [
     ("start", |_, _| {}),
     ("start-failed", |window, link| {
         let text = "campus.fks was not opened: it is a system file of a newer version. Install \
@@ -128,6 +128,34 @@ const SURFACES: [(&str, Prepare); 16] = [
                 seat: Some(ServerId(4)),
             }),
         );
+    }),
+    ("key-hosts", |window, link| {
+        open(window, link);
+        let known = SeenHost { known: Some(HostId(1)), ..seen("Campus", None) };
+        let seen = vec![known, seen("Warehouse", None), seen("Old office", Some(0))];
+        link.events.borrow_mut().push_back(Event::Found(seen));
+        window.step();
+        dispatch(window, Command::Show(Dialog::KeyHosts));
+    }),
+    ("test", |window, link| {
+        open(window, link);
+        dispatch(window, Command::Test { address: "10.0.0.9:1947".to_owned() });
+        let report = Box::new(report());
+        link.events.borrow_mut().push_back(Event::Tested { report, is_over: true });
+        window.step();
+    }),
+    ("holders", |window, link| {
+        open(window, link);
+        dispatch(window, Command::Show(Dialog::Holders { host: HostId(1), release: None }));
+        let holders = Ok(vec![holder(), holder()]);
+        link.events.borrow_mut().push_back(Event::Holders(HostId(1), holders));
+        window.step();
+    }),
+    ("outage", |window, link| {
+        open(window, link);
+        let document = window.state().model.document.as_ref().unwrap();
+        let key = document.cards[0].key.clone();
+        dispatch(window, Command::Show(Dialog::Outage(key)));
     }),
     ("new", |window, _| {
         let name = "Riverside campus".to_owned();

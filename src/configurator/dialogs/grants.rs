@@ -1,0 +1,233 @@
+//! Who holds seats at a key host, and what stops if it dies.
+
+use std::time::Duration;
+
+use egui::{Grid, ScrollArea, Ui};
+use jiff::Timestamp;
+
+use super::{Outcome, Parts, dialog_ui, explanation};
+use crate::{
+    configurator::{
+        icons,
+        model::{Command, Dialog, Document},
+        theme::{font, space, tokens},
+        views::Trust,
+        widgets::{self, Tone, text},
+        words,
+    },
+    licensing::{HostId, KeyId, Outage, RunsFor, Seats, ServerOutage},
+    link::Holder,
+};
+
+const WIDTH: f32 = 760.0;
+const NARROW: f32 = 560.0;
+
+/// Shows who holds seats at a key host, from where and since when.
+pub(super) fn holders_ui(
+    ui: &mut Ui,
+    document: &Document,
+    host: HostId,
+    release: Option<&Holder>,
+    is_fresh: bool,
+    out: &mut Vec<Command>,
+) {
+    let holders = document.holders.get(&host);
+    let parts = Parts {
+        title: "Who holds seats",
+        width: WIDTH,
+        primary: Some(if release.is_some() { ("Release", true) } else { ("Refresh", true) }),
+        cancel: if release.is_some() { "Keep" } else { "Close" },
+        has_draft: false,
+        is_fresh,
+    };
+    let outcome = dialog_ui(ui, &parts, |ui| {
+        if let Some(holder) = release {
+            confirm_ui(ui, holder);
+            return None;
+        }
+        match holders {
+            None => explanation(ui, "Asking the key host…"),
+            Some(Err(reason)) => {
+                let words = format!("It cannot be told: {reason}");
+                widgets::line_with_icon(ui, &icons::WARNING, Tone::Warn, &words);
+            }
+            Some(Ok(holders)) if holders.is_empty() => explanation(ui, "Nobody holds seats."),
+            Some(Ok(holders)) => table_ui(ui, host, holders, out),
+        }
+        None
+    });
+    match (outcome, release) {
+        (Outcome::Accepted, Some(holder)) => {
+            out.push(Command::Release(host, Box::new(holder.clone())));
+        }
+        (Outcome::Accepted, None) => out.push(Command::AskHolders(host)),
+        (Outcome::Cancelled, Some(_)) => {
+            out.push(Command::Show(Dialog::Holders { host, release: None }));
+        }
+        (Outcome::Cancelled, None) => out.push(Command::CloseDialog),
+        (Outcome::Open, _) => {}
+    }
+}
+
+fn confirm_ui(ui: &mut Ui, holder: &Holder) {
+    let what = format!(
+        "Take {} of key {} from {} of {}?",
+        seats_text(&holder.seats),
+        holder.key,
+        holder.server_name,
+        holder.system_name
+    );
+    widgets::wrapped(ui, text(what, font::strong(), tokens(ui).text));
+    ui.add_space(space::S);
+    let warning = match holder.valid_ms {
+        Some(ms) if ms > 0 => format!(
+            "{} may run on for up to {}, until it hears of it: for that time more may run than the key has.",
+            holder.server_name,
+            words::span(Duration::from_millis(ms))
+        ),
+        _ => format!(
+            "{} has no agent, so nothing tells it: it runs on until its system changes.",
+            holder.server_name
+        ),
+    };
+    widgets::line_with_icon(ui, &icons::WARNING, Tone::Warn, &warning);
+    widgets::remark(ui, "Only an administrator of the key host may do this.");
+}
+
+fn table_ui(ui: &mut Ui, host: HostId, holders: &[Holder], out: &mut Vec<Command>) {
+    let tokens = tokens(ui);
+    let most = ui.ctx().content_rect().height() * 0.6;
+    ScrollArea::both().id_salt("holders").max_height(most).show(ui, |ui| {
+        Grid::new("holders").striped(true).spacing([space::M, space::S]).show(ui, |ui| {
+            for head in ["Key", "System", "Server", "Seats", "From", "Since", "Lease", ""] {
+                ui.label(text(head, font::small_medium(), tokens.muted));
+            }
+            ui.end_row();
+            for holder in holders {
+                let lease = match (holder.valid_ms, holder.is_reclaimable) {
+                    (_, true) => "run out".to_owned(),
+                    (Some(ms), _) => format!("runs for {}", words::span(Duration::from_millis(ms))),
+                    (None, _) => "standing".to_owned(),
+                };
+                let cells = [
+                    holder.key.to_string(),
+                    holder.system_name.clone(),
+                    holder.server_name.clone(),
+                    seats_text(&holder.seats),
+                    holder.from.clone(),
+                    words::moment(holder.since),
+                    lease,
+                ];
+                for cell in cells {
+                    ui.label(text(cell, font::small(), tokens.text));
+                }
+                let name = format!("Release {} of {}", holder.server_name, holder.system_name);
+                if widgets::link_button(ui, "Release…").accessible_name(name).clicked() {
+                    let release = Some(Box::new(holder.clone()));
+                    out.push(Command::Show(Dialog::Holders { host, release }));
+                }
+                ui.end_row();
+            }
+        });
+    });
+}
+
+fn seats_text(seats: &Seats) -> String {
+    let seats: Vec<String> =
+        seats.iter().map(|(feature, seats)| words::amount(feature, seats)).collect();
+    seats.join(", ")
+}
+
+/// Shows what stops, and when, if the key host of a key dies now.
+pub(super) fn outage_ui(
+    ui: &mut Ui,
+    document: &Document,
+    key: &KeyId,
+    is_fresh: bool,
+    out: &mut Vec<Command>,
+) {
+    let parts = Parts {
+        title: "If this key host fails",
+        width: NARROW,
+        primary: None,
+        cancel: "Close",
+        has_draft: false,
+        is_fresh,
+    };
+    let outcome = dialog_ui(ui, &parts, |ui| {
+        let card = document.cards.iter().find(|card| card.key == *key);
+        let figures = document.ring.get(key).and_then(|known| known.figures.as_ref());
+        let age = match card.map(|card| &card.trust) {
+            Some(Trust::AsOf(since, _)) => {
+                let age = Timestamp::now().duration_since(*since);
+                Duration::try_from(age).unwrap_or_default()
+            }
+            _ => Duration::ZERO,
+        };
+        match figures {
+            None => {
+                let words = "It cannot be told, because the figures of the key cannot be read now";
+                widgets::line_with_icon(ui, &icons::WARNING, Tone::Warn, words);
+            }
+            Some(figures) => {
+                outage_of_ui(ui, document, &Outage::of(figures, age, &document.system));
+            }
+        }
+        ui.add_space(space::M);
+        let backup = "A backup that is restored on another computer goes on in its place: \
+                      floatkey host backup, floatkey host restore.";
+        widgets::wrapped(ui, text(backup, font::small(), tokens(ui).muted));
+        None
+    });
+    if outcome != Outcome::Open {
+        out.push(Command::CloseDialog);
+    }
+}
+
+fn outage_of_ui(ui: &mut Ui, document: &Document, outage: &Outage) {
+    let tokens = tokens(ui);
+    let first = outage.first_to_stop();
+    let cameras: u64 = first.iter().map(|server| server.cameras).sum();
+    let headline = match outage.first_stop() {
+        _ if outage.servers.is_empty() => "Nothing stops: no server holds seats of it".to_owned(),
+        None => "Nothing stops by itself".to_owned(),
+        Some(left) => {
+            let seats: Seats = first.iter().map(|server| &server.seats).collect();
+            format!(
+                "First, in {}: {} with {}",
+                words::span(left),
+                words::count(cameras, "camera", "cameras"),
+                seats_text(&seats)
+            )
+        }
+    };
+    widgets::wrapped(ui, text(headline, font::title(), tokens.text));
+    ui.add_space(space::S);
+    let most = ui.ctx().content_rect().height() * 0.5;
+    ScrollArea::vertical().id_salt("outage").max_height(most).show(ui, |ui| {
+        ui.set_width(NARROW - space::M);
+        for server in &outage.servers {
+            server_ui(ui, document, server);
+        }
+    });
+    if let Some(end) = outage.expires {
+        widgets::remark(ui, format!("The license ends {}", words::date(end)));
+    }
+}
+
+fn server_ui(ui: &mut Ui, document: &Document, server: &ServerOutage) {
+    let tokens = tokens(ui);
+    let until = match server.runs_for {
+        RunsFor::Time(left) if left.is_zero() => "its lease has run out".to_owned(),
+        RunsFor::Time(left) => format!("runs for {}", words::span(left)),
+        RunsFor::NoEnd => "runs on until a plan ends it".to_owned(),
+    };
+    let name = document.system.server_name(server.server);
+    let cameras = words::count(server.cameras, "camera", "cameras");
+    widgets::pair(
+        ui,
+        20.0,
+        text(format!("{name} · {cameras}"), font::body(), tokens.text),
+        text(until, font::small(), tokens.muted),
+    );
+}

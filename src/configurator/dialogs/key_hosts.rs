@@ -1,0 +1,195 @@
+//! The dialog that lists key hosts: paired ones, those that a search found, and those that went
+//! away.
+
+use egui::{ScrollArea, Ui};
+use jiff::Timestamp;
+
+use super::{Outcome, Parts, dialog_ui, explanation};
+use crate::{
+    configurator::{
+        icons,
+        model::{Command, Dialog, Document},
+        theme::{font, space, tokens},
+        views::HostView,
+        widgets::{self, Tone, text},
+        words,
+    },
+    licensing::HostId,
+    link::{HostState, SeenHost},
+};
+
+const WIDTH: f32 = 620.0;
+
+/// Shows all key hosts of the open system and of the network.
+pub(super) fn key_hosts_ui(
+    ui: &mut Ui,
+    document: &Document,
+    is_fresh: bool,
+    out: &mut Vec<Command>,
+) {
+    let parts = Parts {
+        title: "Key hosts",
+        width: WIDTH,
+        primary: Some(("Pair by address…", true)),
+        cancel: "Close",
+        has_draft: false,
+        is_fresh,
+    };
+    let outcome = dialog_ui(ui, &parts, |ui| {
+        let what = "Key hosts on this network are found by themselves. Searches cross neither \
+                    routers nor a VPN: pair with those by their address.";
+        explanation(ui, what);
+        let most = ui.ctx().content_rect().height() * 0.6;
+        ScrollArea::vertical().id_salt("key hosts").max_height(most).show(ui, |ui| {
+            ui.set_width(WIDTH - space::M);
+            heading(ui, "Paired");
+            if document.hosts.is_empty() {
+                widgets::remark(ui, "None yet");
+            }
+            for (id, host) in &document.hosts {
+                ui.push_id(id, |ui| paired_ui(ui, document, *id, host, out));
+            }
+            let found = document.seen.iter().filter(|seen| seen.known.is_none());
+            let (gone, there): (Vec<_>, Vec<_>) = found.partition(|seen| seen.gone_since.is_some());
+            heading(ui, "Found on the network");
+            if there.is_empty() {
+                widgets::remark(ui, "No other key host answers");
+            }
+            for seen in there {
+                ui.push_id(&seen.host_id, |ui| found_ui(ui, seen, out));
+            }
+            if !gone.is_empty() {
+                heading(ui, "Gone");
+                for seen in gone {
+                    widgets::remark(ui, format!("{} · {}", seen.name, presence(seen)));
+                }
+            }
+        });
+        None
+    });
+    match outcome {
+        Outcome::Accepted => out.push(pair_at(String::new())),
+        Outcome::Cancelled => out.push(Command::CloseDialog),
+        Outcome::Open => {}
+    }
+}
+
+/// The dialog that pairs, with this address.
+fn pair_at(address: String) -> Command {
+    Command::Show(Dialog::PairHost { address, code: String::new(), seat: None })
+}
+
+fn heading(ui: &mut Ui, words: &str) {
+    ui.add_space(space::S);
+    ui.label(text(words, font::strong(), tokens(ui).text));
+}
+
+fn paired_ui(
+    ui: &mut Ui,
+    document: &Document,
+    id: HostId,
+    host: &HostView,
+    out: &mut Vec<Command>,
+) {
+    let tokens = tokens(ui);
+    ui.add_space(space::XS);
+    widgets::card(ui, |ui| {
+        let name = words::host_name(host);
+        let (icon, tone) = match host.state {
+            HostState::Live => (icons::PLUG, Tone::Ok),
+            HostState::Connecting => (icons::PLUG, Tone::Plain),
+            HostState::Stale { .. } | HostState::Offline { .. } => (icons::PLUG_OFF, Tone::Warn),
+        };
+        let state = words::host_state(host, Timestamp::now());
+        let is_live = host.state == HostState::Live;
+        egui::Sides::new().height(22.0).shrink_left().truncate().show(
+            ui,
+            |ui| {
+                icon.show(ui, tone.ink(tokens), "");
+                ui.label(text(name, font::title(), tokens.text));
+            },
+            |ui| {
+                if is_live {
+                    ui.label(text(&*state, font::small(), tokens.ok));
+                }
+            },
+        );
+        let known = document.system.host(id);
+        let addresses: Vec<&str> = known.into_iter().flat_map(|host| host.addresses()).collect();
+        let mut place = addresses.join(" · ");
+        if let Some(seen) = document.seen.iter().find(|seen| seen.known == Some(id)) {
+            place.push_str(&format!(" · version {} · {}", seen.version, presence(seen)));
+        }
+        widgets::remark(ui, place);
+        if !is_live {
+            widgets::wrapped(ui, text(state, font::small(), tone.ink(tokens)));
+        }
+        if host.is_cloned {
+            let words = "Two programs with its certificate run at once: stop the old one";
+            widgets::line_with_icon(ui, &icons::DANGER, Tone::Danger, words);
+        }
+        if let Some(trouble) = &host.trouble {
+            let words = format!("It can store nothing, so nothing new is granted: {trouble}");
+            widgets::line_with_icon(ui, &icons::DANGER, Tone::Danger, &words);
+        }
+        ui.horizontal_wrapped(|ui| actions_ui(ui, document, id, host, out));
+    });
+}
+
+fn actions_ui(
+    ui: &mut Ui,
+    document: &Document,
+    id: HostId,
+    host: &HostView,
+    out: &mut Vec<Command>,
+) {
+    let name = words::host_name(host);
+    if named(ui, "Test connection…", name).clicked() {
+        out.push(Command::Test { address: host.address.clone() });
+    }
+    if named(ui, "Who holds seats…", name).clicked() {
+        out.push(Command::Show(Dialog::Holders { host: id, release: None }));
+    }
+    if named(ui, "Pair again…", name).clicked() {
+        out.push(pair_at(host.address.clone()));
+    }
+    for card in document.cards.iter().filter(|card| card.host == id) {
+        let words = format!("If it fails: {}…", card.name);
+        if named(ui, &words, name).clicked() {
+            out.push(Command::Show(Dialog::Outage(card.key.clone())));
+        }
+    }
+    let used = document.cards.iter().any(|card| card.host == id && !card.servers.is_empty());
+    if !used && named(ui, "Forget", name).clicked() {
+        out.push(Command::RemoveHost(id));
+    }
+}
+
+/// A link whose name for screen readers says of which host it is.
+fn named(ui: &mut Ui, words: &str, host: &str) -> egui::Response {
+    widgets::link_button(ui, words).accessible_name(format!("{words} {host}"))
+}
+
+fn found_ui(ui: &mut Ui, seen: &SeenHost, out: &mut Vec<Command>) {
+    let tokens = tokens(ui);
+    ui.add_space(space::XS);
+    widgets::card(ui, |ui| {
+        ui.horizontal(|ui| {
+            icons::KEY_HOST.show(ui, tokens.muted, "");
+            widgets::elided(ui, text(&*seen.name, font::title(), tokens.text));
+        });
+        let addresses = seen.addresses.join(" · ");
+        widgets::remark(ui, format!("{addresses} · version {}", seen.version));
+        if named(ui, "Pair…", &seen.name).clicked() {
+            out.push(pair_at(seen.addresses.first().cloned().unwrap_or_default()));
+        }
+    });
+}
+
+/// Whether a search finds it.
+fn presence(seen: &SeenHost) -> String {
+    match seen.gone_since {
+        None => "answers searches".to_owned(),
+        Some(since) => format!("last seen {}", words::moment(since)),
+    }
+}

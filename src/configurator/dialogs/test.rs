@@ -1,0 +1,98 @@
+//! The dialog that tests the connection to a key host, step by step.
+
+use egui::{ScrollArea, Ui};
+
+use super::{Outcome, Parts, dialog_ui, explanation};
+use crate::{
+    configurator::{
+        icons,
+        model::{Command, Dialog, Document},
+        theme::{font, space, tokens},
+        widgets::{self, Tone, text},
+    },
+    link::{Outcome as Ended, Rung},
+    texts,
+};
+
+const WIDTH: f32 = 600.0;
+
+/// Shows how far the test got, and what to do where it stopped.
+pub(super) fn test_ui(
+    ui: &mut Ui,
+    document: &Document,
+    address: &str,
+    is_fresh: bool,
+    out: &mut Vec<Command>,
+) {
+    let mut draft = address.to_owned();
+    let test = document.test.as_ref();
+    let is_running = test.is_some_and(|test| test.is_running);
+    let report = test.and_then(|test| test.report.as_ref());
+    let words = if report.is_some() { "Test again" } else { "Test" };
+    let parts = Parts {
+        title: "Test the connection to a key host",
+        width: WIDTH,
+        primary: Some((words, !is_running && !address.trim().is_empty())),
+        cancel: if is_running { "Stop" } else { "Close" },
+        has_draft: false,
+        is_fresh,
+    };
+    let outcome = dialog_ui(ui, &parts, |ui| {
+        let first = widgets::field(ui, "Address and port", &mut draft, "192.168.1.20:1947");
+        ui.add_space(space::S);
+        let Some(report) = report else {
+            let what =
+                if is_running { "Testing…" } else { "Each step says what to do if it fails." };
+            explanation(ui, what);
+            return Some(first);
+        };
+        let most = ui.ctx().content_rect().height() * 0.45;
+        ScrollArea::vertical().id_salt("rungs").max_height(most).show(ui, |ui| {
+            ui.set_width(WIDTH - space::M);
+            for rung in &report.rungs {
+                rung_ui(ui, rung, is_running);
+            }
+        });
+        ui.add_space(space::S);
+        widgets::remark(ui, report.place_text());
+        if !is_running {
+            let verdict = text(report.verdict_text(), font::strong(), tokens(ui).text);
+            widgets::wrapped(ui, verdict);
+            if widgets::link_button(ui, "Copy report").clicked() {
+                ui.ctx().copy_text(report.to_text());
+            }
+        }
+        Some(first)
+    });
+    match outcome {
+        Outcome::Accepted => out.push(Command::Test { address: draft.trim().to_owned() }),
+        Outcome::Cancelled => out.push(Command::CloseDialog),
+        Outcome::Open if draft != address => {
+            out.push(Command::Show(Dialog::Test { address: draft }));
+        }
+        Outcome::Open => {}
+    }
+}
+
+fn rung_ui(ui: &mut Ui, rung: &Rung, is_running: bool) {
+    let title = texts::text(&rung.step.title());
+    let (icon, tone, word, lines) = match &rung.outcome {
+        Ended::Passed(said) => (icons::OK, Tone::Ok, "passed", vec![texts::text(said)]),
+        Ended::Failed { text, remedy } => {
+            let lines = vec![texts::text(text), texts::text(remedy)];
+            (icons::DANGER, Tone::Danger, "FAILED", lines)
+        }
+        Ended::NotTested(_) if is_running => (icons::CLOCK, Tone::Plain, "…", Vec::new()),
+        Ended::NotTested(why) => (icons::INFO, Tone::Plain, "not tested", vec![texts::text(why)]),
+    };
+    let tokens = tokens(ui);
+    ui.horizontal(|ui| {
+        icon.show(ui, tone.ink(tokens), "");
+        ui.label(text(title, font::strong(), tokens.text));
+        ui.label(text(word, font::small_medium(), tone.ink(tokens)));
+    });
+    for line in lines {
+        ui.indent("rung", |ui| widgets::wrapped(ui, text(line, font::small(), tokens.muted)));
+    }
+    ui.add_space(2.0);
+}
