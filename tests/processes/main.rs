@@ -13,14 +13,26 @@ mod host;
 mod hostile;
 #[cfg(test)]
 mod import;
+#[cfg(test)]
+mod killing;
 #[cfg(target_os = "linux")]
 #[cfg(test)]
 mod netns;
+#[cfg(target_os = "linux")]
+#[cfg(test)]
+mod network;
 #[cfg(unix)]
 #[cfg(test)]
 mod python;
 #[cfg(test)]
 mod pairing;
+#[cfg(test)]
+mod sharing;
+#[cfg(target_os = "linux")]
+#[cfg(test)]
+mod storage;
+#[cfg(test)]
+mod spoofed;
 #[cfg(test)]
 mod story;
 #[cfg(test)]
