@@ -55,10 +55,12 @@ pub(super) async fn follow(
     loop {
         let client = match next.take() {
             Some(client) => client,
-            None => connect(&known, &identity, |reason| {
-                out.say(Event::Host(host, HostState::Offline { since, reason }))
-            })
-            .await,
+            None => {
+                connect(&known, &identity, |reason| {
+                    out.say(Event::Host(host, HostState::Offline { since, reason }))
+                })
+                .await
+            }
         };
         // Nobody is told: the figures are as old as they are said to be.
         let again = || connect(&known, &identity, |_| std::future::ready(()));

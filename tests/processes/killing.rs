@@ -97,7 +97,8 @@ impl Worker {
                     }
                 }
                 Way::Plans => {
-                    let servers = if count == 0 { vec![] } else { vec![wanted(self.server, wants)] };
+                    let servers =
+                        if count == 0 { vec![] } else { vec![wanted(self.server, wants)] };
                     let plan = plan_of(self.revision, KEY, servers);
                     self.doubtful = Some(plan.clone());
                     let answer = session.ask(Body::Prepare(plan.clone())).await?;
@@ -164,7 +165,8 @@ async fn kill_again_and_again(times: u32) {
     assert_eq!(pairings.len(), (TAKERS + PLANNERS) as usize);
     let clients = pairings.len();
     // All stop when the host is killed, wait until it was looked at, and go on.
-    let (stopped, looked) = (Arc::new(Barrier::new(clients + 1)), Arc::new(Barrier::new(clients + 1)));
+    let (stopped, looked) =
+        (Arc::new(Barrier::new(clients + 1)), Arc::new(Barrier::new(clients + 1)));
     let knowledge = Arc::new(Mutex::new(BTreeMap::<u32, Known>::new()));
     // What the host says that a server has, for the client that could not know.
     let truth = Arc::new(RwLock::new(BTreeMap::<u32, u64>::new()));

@@ -21,18 +21,18 @@ mod netns;
 #[cfg(target_os = "linux")]
 #[cfg(test)]
 mod network;
+#[cfg(test)]
+mod pairing;
 #[cfg(unix)]
 #[cfg(test)]
 mod python;
 #[cfg(test)]
-mod pairing;
-#[cfg(test)]
 mod sharing;
+#[cfg(test)]
+mod spoofed;
 #[cfg(target_os = "linux")]
 #[cfg(test)]
 mod storage;
-#[cfg(test)]
-mod spoofed;
 #[cfg(test)]
 mod story;
 #[cfg(test)]

@@ -228,11 +228,7 @@ fn a_cut_cable_loses_no_license_and_figures_are_live_soon_after_it_is_mended() {
     // Its threads are where it was started.
     let mut window = wide.net.do_on(On::B, || Backend::start(|| {}).unwrap());
     assert!(window.send(Request::Open(ours.0.clone())));
-    let shows = |count| {
-        move |event: &Event| {
-            matches!(event, Event::Figures { keys, .. } if cameras_of_others(keys) == count)
-        }
-    };
+    let shows = |count| move |event: &Event| matches!(event, Event::Figures { keys, .. } if cameras_of_others(keys) == count);
     until(&mut window, LIMIT, "the other system", shows(1));
 
     let cut = jiff::Timestamp::now();

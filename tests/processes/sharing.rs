@@ -246,8 +246,7 @@ fn usage_and_denials_are_told_by_time_and_to_each_only_what_it_may_know() {
         assert!(try_take(&mut three.beta, 9).await.is_some());
         assert!(try_take(&mut three.beta, 9).await.is_some());
         let mut admin = three.admin.connection.calls();
-        let (mut alpha, mut beta) =
-            (three.alpha.connection.calls(), three.beta.connection.calls());
+        let (mut alpha, mut beta) = (three.alpha.connection.calls(), three.beta.connection.calls());
         let usage = v1::UsageRequest::default();
         let hours = admin.get_usage(usage.clone()).await.unwrap().into_inner().hours;
         // At the turn of an hour there may be two for a system.

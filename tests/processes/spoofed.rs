@@ -117,11 +117,8 @@ fn forged_answers_raise_no_alarm_and_pair_nobody() {
     let id = real.host_id.clone();
     let imposter = Forger::start(move |port| answer(&id, "ab".repeat(32), port), false);
     let deaf = Forger::start(|port| answer("nobody", "cd".repeat(32), port), true);
-    let other = |id: &str| Pin {
-        host_id: id.to_owned(),
-        fingerprint: "ef".repeat(32),
-        generation: 0,
-    };
+    let other =
+        |id: &str| Pin { host_id: id.to_owned(), fingerprint: "ef".repeat(32), generation: 0 };
     watched.list(&imposter.address, &other("first"));
     watched.list(&deaf.address, &other("second"));
     let before = SystemFile::open(&watched.system.0).unwrap().hosts().unwrap();

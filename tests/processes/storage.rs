@@ -80,11 +80,7 @@ async fn renew(session: &mut Raw) {
 
 /// While `broken` has happened nothing new is granted and the rest goes on; after `mended` all is
 /// as before, without a restart.
-async fn a_disk_fails_and_is_mended(
-    host: &Host,
-    broken: impl FnOnce(),
-    mended: impl FnOnce(),
-) {
+async fn a_disk_fails_and_is_mended(host: &Host, broken: impl FnOnce(), mended: impl FnOnce()) {
     let pairing = host.pair_named("Plant").await;
     let mut session = Raw::open(&pairing.0, &pairing.1).await.unwrap();
     let answer = take_seats(&mut session, 1, 3).await;
@@ -119,10 +115,8 @@ async fn a_disk_fails_and_is_mended(
     }
     // A refusal for another reason is still told as such.
     let answer = take_seats(&mut session, 3, 100_000).await;
-    let is_shortage = matches!(
-        &answer,
-        host_message::Body::Refused(v1::Refused { why: Some(Why::Shortage(_)) })
-    );
+    let is_shortage =
+        matches!(&answer, host_message::Body::Refused(v1::Refused { why: Some(Why::Shortage(_)) }));
     assert!(is_shortage, "{answer:?}");
     let status = host.ask_local(Ask::Status).await.unwrap();
     assert_eq!(status["trouble"], states.trouble.as_str());

@@ -462,7 +462,8 @@ impl Raw {
         send.try_send(first).unwrap();
         let mut calls = connection.calls();
         let session = calls.session(ReceiverStream::new(queue));
-        let answers = tokio::time::timeout(LIMIT, session).await.map_err(|_| "silent".to_owned())?;
+        let answers =
+            tokio::time::timeout(LIMIT, session).await.map_err(|_| "silent".to_owned())?;
         let answers = answers.map_err(|status| status.to_string())?.into_inner();
         let mut raw = Self { connection, states: None, send, answers, next: 2 };
         match raw.answer_to(1).await? {
