@@ -16,6 +16,7 @@ use floatkey::wire::{
     dial::Target,
     v1::{self, Role, client_message::Body, host_message},
 };
+use serde_json::Value;
 use tokio::sync::{Barrier, RwLock};
 
 use crate::support::*;
@@ -150,6 +151,19 @@ fn kills_while_six_clients_of_four_systems_work_lose_nothing_and_over_issue_noth
     runtime.block_on(kill_again_and_again(rounds(5, 200)));
 }
 
+/// What each server has, which must be what was acknowledged, or what was under way.
+fn compare(holders: &[Value], knowledge: &BTreeMap<u32, Known>) -> BTreeMap<u32, u64> {
+    let mut now = BTreeMap::new();
+    for (server, known) in knowledge {
+        let its = holders.iter().filter(|holder| holder["server"] == *server).cloned();
+        let seats = held_by(&its.collect::<Vec<_>>(), "ip-camera");
+        let is_right = seats == known.acknowledged || Some(seats) == known.under_way;
+        assert!(is_right, "server {server} has {seats}, and knows {known:?}");
+        now.insert(*server, seats);
+    }
+    now
+}
+
 async fn kill_again_and_again(times: u32) {
     let site = Site::new();
     let host = site.host_with("host", &network_key(KEY, &[("ip-camera", TOTAL)]));
@@ -233,14 +247,7 @@ async fn kill_again_and_again(times: u32) {
         let holders = host.holders().await;
         let held = held_by(&holders, "ip-camera");
         assert!(held <= TOTAL, "{held} of {TOTAL}");
-        let mut now = BTreeMap::new();
-        for (server, known) in knowledge.lock().unwrap().iter() {
-            let its = holders.iter().filter(|holder| holder["server"] == *server).cloned();
-            let seats = held_by(&its.collect::<Vec<_>>(), "ip-camera");
-            let is_right = seats == known.acknowledged || Some(seats) == known.under_way;
-            assert!(is_right, "server {server} has {seats}, and knows {known:?}");
-            now.insert(*server, seats);
-        }
+        let now = compare(&holders, &knowledge.lock().unwrap());
         *truth.write().await = now;
         is_killed.store(false, Ordering::SeqCst);
         looked.wait().await;

@@ -37,7 +37,8 @@ impl Forger {
         let udp = UdpSocket::bind(("127.0.0.1", port)).unwrap();
         let answered = Arc::new(AtomicU64::new(0));
         let count = answered.clone();
-        std::thread::spawn(move || {
+        let thread = std::thread::Builder::new().name("forger".to_owned());
+        let forge = move || {
             let mut buffer = [0; MAX_DATAGRAM_BYTES + 1];
             while let Ok((length, from)) = udp.recv_from(&mut buffer) {
                 let Ok(Datagram::Query { nonce, bytes }) = decode(&buffer[..length]) else {
@@ -49,7 +50,8 @@ impl Forger {
                     count.fetch_add(1, Ordering::Relaxed);
                 }
             }
-        });
+        };
+        thread.spawn(forge).unwrap();
         Self { address: format!("127.0.0.1:{port}"), answered, _tcp: tcp }
     }
 }
@@ -66,7 +68,7 @@ fn answer(host_id: &str, fingerprint: String, tcp_port: u16) -> Answer {
 }
 
 struct Watched {
-    _site: Site,
+    site: Site,
     host: Host,
     system: System,
     pin: Pin,
@@ -81,7 +83,7 @@ impl Watched {
         system.pair(&host, "North");
         let known = SystemFile::open(&system.0).unwrap().system().unwrap();
         let pin = known.hosts[0].pin.clone().unwrap();
-        Self { _site: site, host, system, pin }
+        Self { site, host, system, pin }
     }
 
     /// Lists another address of a host, as pairing there would.
@@ -145,8 +147,8 @@ fn forged_answers_raise_no_alarm_and_pair_nobody() {
 #[test]
 fn two_hosts_with_one_data_folder_raise_the_alarm() {
     let watched = Watched::new();
-    let data = watched._site.path("host");
-    let copy = watched._site.path("copy");
+    let data = watched.site.path("host");
+    let copy = watched.site.path("copy");
     fs::create_dir_all(copy.join("keys")).unwrap();
     fs::create_dir_all(copy.join("vendors")).unwrap();
     for file in ["host.pem", "keys/FK-A.fkl", "vendors/vendor.pub", "peers.json"] {
