@@ -72,6 +72,8 @@ pub enum Block {
     TcpOut(u16),
     /// New connections to any port that come in.
     NewTcpIn,
+    /// Everything that comes in from this host, which is told nothing.
+    From(On),
 }
 
 impl Block {
@@ -82,6 +84,7 @@ impl Block {
             Self::TcpIn(port) => ("input", format!("tcp dport {port} drop")),
             Self::TcpOut(port) => ("output", format!("tcp dport {port} drop")),
             Self::NewTcpIn => ("input", "tcp flags & (syn | ack) == syn drop".to_owned()),
+            Self::From(host) => ("input", format!("ip saddr {} drop", host.address())),
         }
     }
 }
