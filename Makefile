@@ -7,7 +7,7 @@ CARGO ?= cargo
 export PATH := $(PATH):$(HOME)/.cargo/bin
 PICTURE ?= target/demo.png
 
-.PHONY: demo test lint screens soak bench-board bench-keyhost screenshot deps
+.PHONY: demo test lint screens soak bench-board bench-keyhost screenshot deps python
 
 demo: deps
 	$(CARGO) build --locked
@@ -22,7 +22,7 @@ demo: deps
 		fi; \
 	fi
 
-test: deps lint
+test: deps lint python
 	$(CARGO) test --locked
 
 lint: deps
@@ -30,7 +30,7 @@ lint: deps
 	$(CARGO) clippy --locked --all-targets -- -D warnings
 
 # Full counts and long runs; the short versions are in `make test`.
-soak: deps
+soak: deps python
 	FLOATKEY_SOAK=1 $(CARGO) test --locked --release -- --nocapture
 
 bench-board: deps
@@ -47,3 +47,7 @@ screenshot: deps
 
 deps:
 	@sh tools/install-deps.sh
+
+# For the client in another language; its tests are skipped without.
+python: deps
+	@sh tools/python-venv.sh

@@ -4,22 +4,34 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::{sync::mpsc, time::Instant};
+use tokio::{sync::mpsc, task::JoinSet, time::Instant};
 
 use super::{Event, HostState, Out};
 use crate::{
     chain,
     licensing::{HostId, KeyHost, License},
     system,
-    wire::client::{Client, Identity},
+    wire::{
+        client::{Client, Identity},
+        dial::ConnectError,
+    },
 };
 
 /// Figures that were not confirmed for so long are stale.
 pub const STALE_AFTER: Duration = Duration::from_secs(10);
+/// Figures that were not confirmed for so long are looked for over another connection too: what was
+/// lost on the way is sent again ever more seldom, so an old connection is late to notice that the
+/// network is back. A host confirms every 2 s.
+const SUSPECT_AFTER: Duration = Duration::from_secs(5);
 /// The first pause before connecting again.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
-/// The longest pause before connecting again.
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+/// Between two tries to reach a host that does not answer. A try that hangs keeps the next one from
+/// nothing, so figures are back soon after the network is.
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+/// Between two tries to a host that answers and has no session for us.
+const REFUSED_PAUSE: Duration = Duration::from_secs(5);
+/// Tries at once; each has a limit of its own.
+const MOST_TRIES: usize = 8;
 
 /// What of a key host is remembered in the file.
 #[derive(Debug)]
@@ -37,47 +49,99 @@ pub(super) async fn follow(
     licenses: mpsc::Sender<Told>,
     out: Out,
 ) {
-    let mut pause = FIRST_PAUSE;
     let mut since = None;
     let host = known.id;
+    let mut next = None;
     loop {
-        let connected = match system::target(&known) {
-            Ok(target) => Client::connect(&target, &identity).await,
-            Err(error) => Err(error),
-        };
-        let reason = match connected {
-            Err(error) => {
-                // The causes are for the log; the sentence says what to look at.
-                tracing::info!(reason = %chain(&error), "no session with a key host");
-                error.to_string()
-            }
-            Ok(client) => {
-                let (confirmed, reason) = session(host, &client, &licenses, &out).await;
-                if confirmed.is_some() {
-                    since = confirmed;
-                    pause = FIRST_PAUSE;
-                }
-                reason
+        let client = match next.take() {
+            Some(client) => client,
+            None => {
+                connect(&known, &identity, |reason| {
+                    out.say(Event::Host(host, HostState::Offline { since, reason }))
+                })
+                .await
             }
         };
-        out.say(Event::Host(host, HostState::Offline { since, reason })).await;
-        tokio::time::sleep(pause).await;
-        pause = (pause * 2).min(LONGEST_PAUSE);
+        // Nobody is told: the figures are as old as they are said to be.
+        let again = || connect(&known, &identity, |_| std::future::ready(()));
+        let ended = session(host, &client, again, &licenses, &out).await;
+        since = ended.since.or(since);
+        match ended.why {
+            Ended::Replaced(client) => next = Some(client),
+            Ended::Broken(reason) => {
+                out.say(Event::Host(host, HostState::Offline { since, reason })).await;
+                tokio::time::sleep(FIRST_PAUSE).await;
+            }
+        }
     }
 }
 
-/// Follows one session to its end. Returns when figures were confirmed last, and why it ended.
-async fn session(
+/// Tries until there is a session. `failed` is told why there is none yet.
+async fn connect<F: Future<Output = ()>>(
+    known: &KeyHost,
+    identity: &Identity,
+    failed: impl Fn(String) -> F,
+) -> Client {
+    let mut tries = JoinSet::new();
+    let mut pause = FIRST_PAUSE;
+    let mut next = Instant::now();
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep_until(next), if tries.len() < MOST_TRIES => {
+                let (target, identity) = (system::target(known), identity.clone());
+                tries.spawn(async move { Client::connect(&target?, &identity).await });
+                pause = (pause * 2).min(LONGEST_PAUSE);
+                next = Instant::now() + pause;
+            }
+            Some(tried) = tries.join_next() => match tried {
+                Ok(Ok(client)) => return client,
+                Ok(Err(error)) => {
+                    let is_there =
+                        !matches!(error, ConnectError::Unreachable { .. } | ConnectError::Silent(_));
+                    if is_there {
+                        next = Instant::now() + REFUSED_PAUSE;
+                    }
+                    // The causes are for the log; the sentence says what to look at.
+                    tracing::info!(reason = %chain(&error), "no session with a key host");
+                    failed(error.to_string()).await;
+                }
+                Err(error) => tracing::error!(%error, "a connection task ended"),
+            }
+        }
+    }
+}
+
+/// How a session ended.
+struct SessionEnd {
+    /// When figures were confirmed last; none if they never were.
+    since: Option<Timestamp>,
+    why: Ended,
+}
+
+#[expect(clippy::large_enum_variant, reason = "there is one at a time")]
+enum Ended {
+    Broken(String),
+    /// It was silent, and another one took its place.
+    Replaced(Client),
+}
+
+/// Follows one session to its end. `again` looks for another one, for when this one is silent.
+async fn session<F: Future<Output = Client>>(
     host: HostId,
     client: &Client,
+    again: impl Fn() -> F,
     licenses: &mpsc::Sender<Told>,
     out: &Out,
-) -> (Option<Timestamp>, String) {
+) -> SessionEnd {
+    let broken = |since, reason: &str| SessionEnd { since, why: Ended::Broken(reason.to_owned()) };
     let name = client.welcome.name.clone();
     let mut feed = client.feed();
     let mut version = 0;
     let mut confirmed: Option<(Instant, Timestamp)> = None;
+    let begun = Instant::now();
     let mut is_stale = false;
+    let mut is_suspect = false;
+    let mut another = std::pin::pin!(again());
     loop {
         let now = feed.borrow_and_update().clone();
         if let Some(instant) = now.confirmed
@@ -87,7 +151,7 @@ async fn session(
         }
         let since = confirmed.map(|(_, since)| since);
         if let Some(reason) = now.ended {
-            return (since, reason);
+            return broken(since, &reason);
         }
         if now.version != version
             && let Some(figures) = now.figures
@@ -98,12 +162,18 @@ async fn session(
             let generation = client.welcome.generation;
             let told = Told { host, generation, licenses: known };
             if licenses.send(told).await.is_err() {
-                return (since, "the program is closing".to_owned());
+                return broken(since, "the program is closing");
             }
             let (keys, trouble) = ((*figures).clone(), now.trouble);
             out.say(Event::Figures { host, name: name.clone(), keys, trouble }).await;
         }
-        let stale_at = confirmed.map_or_else(Instant::now, |(instant, _)| instant) + STALE_AFTER;
+        let age_from = confirmed.map_or(begun, |(instant, _)| instant);
+        let (suspect_at, stale_at) = (age_from + SUSPECT_AFTER, age_from + STALE_AFTER);
+        if is_suspect && Instant::now() < suspect_at {
+            // It answers again, so nobody else is needed.
+            is_suspect = false;
+            another.set(again());
+        }
         if is_stale && Instant::now() < stale_at {
             // The window let go of the figures while they were stale.
             is_stale = false;
@@ -113,8 +183,12 @@ async fn session(
         tokio::select! {
             changed = feed.changed() => {
                 if changed.is_err() {
-                    return (since, "the session ended".to_owned());
+                    return broken(since, "the session ended");
                 }
+            }
+            () = tokio::time::sleep_until(suspect_at), if !is_suspect => is_suspect = true,
+            client = another.as_mut(), if is_suspect => {
+                return SessionEnd { since, why: Ended::Replaced(client) };
             }
             () = tokio::time::sleep_until(stale_at), if !is_stale => {
                 is_stale = true;

@@ -15,9 +15,14 @@ mod host;
 mod hostile;
 #[cfg(test)]
 mod import;
+#[cfg(test)]
+mod killing;
 #[cfg(target_os = "linux")]
 #[cfg(test)]
 mod netns;
+#[cfg(target_os = "linux")]
+#[cfg(test)]
+mod network;
 #[cfg(test)]
 mod pairing;
 #[cfg(unix)]
@@ -26,6 +31,13 @@ mod python;
 #[cfg(target_os = "linux")]
 #[cfg(test)]
 mod service;
+#[cfg(test)]
+mod sharing;
+#[cfg(test)]
+mod spoofed;
+#[cfg(target_os = "linux")]
+#[cfg(test)]
+mod storage;
 #[cfg(test)]
 mod story;
 #[cfg(test)]

@@ -70,6 +70,10 @@ pub enum Block {
     TcpIn(u16),
     /// Connections to this port that go out.
     TcpOut(u16),
+    /// New connections to any port that come in.
+    NewTcpIn,
+    /// Everything that comes in from this host, which is told nothing.
+    From(On),
 }
 
 impl Block {
@@ -79,6 +83,8 @@ impl Block {
             Self::UdpOut(port) => ("output", format!("udp dport {port} drop")),
             Self::TcpIn(port) => ("input", format!("tcp dport {port} drop")),
             Self::TcpOut(port) => ("output", format!("tcp dport {port} drop")),
+            Self::NewTcpIn => ("input", "tcp flags & (syn | ack) == syn drop".to_owned()),
+            Self::From(host) => ("input", format!("ip saddr {} drop", host.address())),
         }
     }
 }
@@ -188,9 +194,19 @@ impl Net {
         })
     }
 
+    /// Runs a command on a host to its end.
+    pub fn run(&self, on: On, command: Command) -> Ran {
+        Running::start(self.on(on, command)).end()
+    }
+
+    /// Takes away the route to everything outside the subnet of a host; `heal` brings it back.
+    pub fn forget_route(&self, host: On) -> Result<(), String> {
+        self.within(host.letter(), "ip", &["route", "delete", "default"]).map(drop)
+    }
+
     /// Starts a key host there, which must listen on more than loopback to be heard.
     pub fn host(&self, on: On, data: &Path, port: u16) -> Host {
-        Host::start_with(data, self.on(on, Host::command(data, port)))
+        Host::start_with(data, self.on(on, Host::command_everywhere(data, port)))
     }
 
     /// The firewall of a host stops these, and nothing else. None takes it away. Fails if there is

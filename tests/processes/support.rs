@@ -13,18 +13,22 @@ use std::{
 };
 
 use floatkey::{
+    keyhost::control::{self, Ask},
     licensing::{KeyFigures, SystemId},
     system::SystemFile,
     wire::{
         client::{Client, Identity},
-        dial::Target,
+        dial::{Connection, Target, dial_target},
         pairing,
         tls::Credentials,
-        v1::Role,
+        v1::{self, ClientMessage, HostMessage, Role, client_message::Body, host_message},
     },
 };
 use serde_json::{Value, json};
 use tempfile::{NamedTempFile, TempDir};
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::Streaming;
 
 /// How long anything may take that is waited for.
 pub const LIMIT: Duration = Duration::from_secs(10);
@@ -278,10 +282,15 @@ impl Drop for Host {
 impl Host {
     /// The command that starts one.
     pub fn command(data: &Path, port: u16) -> Command {
-        let mut command = floatkey();
+        let mut command = Self::command_everywhere(data, port);
+        command.args(["--bind", "127.0.0.1"]);
         command
-            .args(["host", "--bind", "127.0.0.1", "--port", &port.to_string(), "--data"])
-            .arg(data);
+    }
+
+    /// The same, listening on all addresses of its computer.
+    pub fn command_everywhere(data: &Path, port: u16) -> Command {
+        let mut command = floatkey();
+        command.args(["host", "--port", &port.to_string(), "--data"]).arg(data);
         command
     }
 
@@ -356,6 +365,17 @@ impl Host {
         Running::start(command).end()
     }
 
+    /// Asks it on its local socket, as somebody at its computer would.
+    pub async fn ask_local(&self, question: Ask) -> Result<Value, String> {
+        control::ask(&self.data, &question).await.map_err(|error| error.to_string())
+    }
+
+    /// Who holds what, as it says on its local socket.
+    pub async fn holders(&self) -> Vec<Value> {
+        let holders = self.ask_local(Ask::Holders { key: String::new() }).await.unwrap();
+        holders.as_array().unwrap().clone()
+    }
+
     /// Asks it for a pairing code, as somebody at its computer would.
     pub fn code(&self, role: &str) -> String {
         let opened = self.ask(&["pair", "--json", "--role", role]).json();
@@ -373,9 +393,30 @@ impl Host {
         self.pair_as(id, name, role).await
     }
 
+    /// Pairs a system that may administrate it, too.
+    pub async fn pair_admin(&self, name: &str) -> (Target, Identity) {
+        let system = SystemId(uuid::Uuid::new_v4());
+        self.pair_with_code(&self.code("admin"), system, name.to_owned(), Role::Core).await
+    }
+
+    /// Pairs a new system of that name.
+    pub async fn pair_named(&self, name: &str) -> (Target, Identity) {
+        self.pair_as(SystemId(uuid::Uuid::new_v4()), name.to_owned(), Role::Core).await
+    }
+
     async fn pair_as(&self, system: SystemId, name: String, role: Role) -> (Target, Identity) {
+        self.pair_with_code(&self.code("system"), system, name, role).await
+    }
+
+    async fn pair_with_code(
+        &self,
+        code: &str,
+        system: SystemId,
+        name: String,
+        role: Role,
+    ) -> (Target, Identity) {
         let credentials = Arc::new(Credentials::generate().unwrap());
-        let code = self.code("system").parse().unwrap();
+        let code = code.parse().unwrap();
         let (connection, _) =
             pairing::pair(&self.address, &code, &credentials, system, &name).await.unwrap();
         let target = Target {
@@ -391,6 +432,140 @@ impl Host {
         let (target, identity) = self.pair(role).await;
         Client::connect(&target, &identity).await.unwrap()
     }
+}
+
+/// A session in the very messages of the proto file, with numbered requests. Everything that goes
+/// wrong is a text.
+pub struct Raw {
+    /// The connection, for other calls.
+    pub connection: Connection,
+    /// The states told last.
+    pub states: Option<v1::KeyStates>,
+    send: mpsc::Sender<ClientMessage>,
+    answers: Streaming<HostMessage>,
+    next: u64,
+}
+
+impl Raw {
+    /// Says Hello.
+    pub async fn open(target: &Target, identity: &Identity) -> Result<Self, String> {
+        let connection = dial_target(target, &identity.credentials).await;
+        let connection = connection.map_err(|error| error.to_string())?;
+        let (send, queue) = mpsc::channel(1024);
+        let hello = v1::Hello {
+            protocol: 1,
+            system_id: identity.system.to_string(),
+            name: identity.name.clone(),
+            role: identity.role.into(),
+        };
+        let first = ClientMessage { request: 1, body: Some(Body::Hello(hello)) };
+        send.try_send(first).unwrap();
+        let mut calls = connection.calls();
+        let session = calls.session(ReceiverStream::new(queue));
+        let answers =
+            tokio::time::timeout(LIMIT, session).await.map_err(|_| "silent".to_owned())?;
+        let answers = answers.map_err(|status| status.to_string())?.into_inner();
+        let mut raw = Self { connection, states: None, send, answers, next: 2 };
+        match raw.answer_to(1).await? {
+            host_message::Body::Welcome(_) => Ok(raw),
+            other => Err(format!("{other:?}")),
+        }
+    }
+
+    /// Sends a request, and returns its number.
+    pub async fn say(&mut self, body: Body) -> Result<u64, String> {
+        let request = self.next;
+        self.next += 1;
+        let message = ClientMessage { request, body: Some(body) };
+        self.send.send(message).await.map_err(|_| "the session ended".to_owned())?;
+        Ok(request)
+    }
+
+    /// Sends a request, and waits for its answer.
+    pub async fn ask(&mut self, body: Body) -> Result<host_message::Body, String> {
+        let request = self.say(body).await?;
+        self.answer_to(request).await
+    }
+
+    /// The next answer to a request; the states among what comes are noted.
+    pub async fn answer_to(&mut self, request: u64) -> Result<host_message::Body, String> {
+        self.wait(|message| message.request == request).await
+    }
+
+    /// Waits for states that are as wanted.
+    pub async fn states_when(&mut self, wanted: impl Fn(&v1::KeyStates) -> bool) -> v1::KeyStates {
+        if let Some(states) = self.states.clone().filter(&wanted) {
+            return states;
+        }
+        let is_it = |message: &HostMessage| match &message.body {
+            Some(host_message::Body::States(states)) => wanted(states),
+            _ => false,
+        };
+        self.wait(is_it).await.unwrap();
+        self.states.clone().unwrap()
+    }
+
+    async fn wait(
+        &mut self,
+        wanted: impl Fn(&HostMessage) -> bool,
+    ) -> Result<host_message::Body, String> {
+        let wait = async {
+            loop {
+                let message = self.answers.message().await.map_err(|status| status.to_string())?;
+                let message = message.ok_or("the host ended the session")?;
+                if let Some(host_message::Body::States(states)) = &message.body {
+                    self.states = Some(states.clone());
+                }
+                if wanted(&message) {
+                    return message.body.ok_or_else(|| "an empty message".to_owned());
+                }
+            }
+        };
+        tokio::time::timeout(LIMIT, wait).await.map_err(|_| "no answer".to_owned())?
+    }
+}
+
+/// Seats as they are sent.
+pub fn on_wire(seats: &[(&str, u32)]) -> Vec<v1::FeatureSeats> {
+    let each = |(feature, seats): &(&str, u32)| v1::FeatureSeats {
+        feature: (*feature).to_owned(),
+        seats: *seats,
+    };
+    seats.iter().map(each).collect()
+}
+
+/// What one server wants.
+pub fn wanted(server: u32, seats: &[(&str, u32)]) -> v1::ServerSeats {
+    let (name, version) = (format!("Server {server}"), "4.1".to_owned());
+    v1::ServerSeats { server, name, version, seats: on_wire(seats) }
+}
+
+/// Makes the grant of a server these seats.
+pub fn take(key: &str, server: u32, seats: &[(&str, u32)]) -> Body {
+    Body::Take(v1::Take { key_id: key.to_owned(), server: Some(wanted(server, seats)) })
+}
+
+/// A plan with one key, after which the system has these servers there.
+pub fn plan_of(base: u64, key: &str, servers: Vec<v1::ServerSeats>) -> v1::Prepare {
+    let plan = uuid::Uuid::new_v4();
+    v1::Prepare {
+        plan_id: plan.to_string(),
+        plan_hash: [*plan.as_bytes(), *plan.as_bytes()].concat(),
+        base_revision: base,
+        revision: base + 1,
+        keys: vec![v1::KeyDistribution { key_id: key.to_owned(), servers }],
+        wait: false,
+    }
+}
+
+/// Decides a plan.
+pub fn commit(plan: &v1::Prepare) -> Body {
+    Body::Commit(v1::Commit { plan_id: plan.plan_id.clone() })
+}
+
+/// The sum of what holders have of a feature.
+pub fn held_by(holders: &[Value], feature: &str) -> u64 {
+    holders.iter().map(|holder| holder["seats"][feature].as_u64().unwrap_or(0)).sum()
 }
 
 /// A system file.

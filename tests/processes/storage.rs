@@ -1,0 +1,248 @@
+//! Disks that are full, cannot be written, or changed what was on them: the key host refuses what
+//! it could not keep, goes on with the rest, and takes no damage for the truth.
+
+use std::{
+    fs,
+    io::{Read as _, Write as _},
+    net::TcpStream,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use floatkey::{
+    keyhost::control::Ask,
+    wire::v1::{self, client_message::Body, host_message, refused::Why},
+};
+
+use crate::support::*;
+
+const KEY: &str = "FK-A";
+const CAMERAS: &str = "ip-camera";
+
+/// A file system of a megabyte, for as long as this lives.
+struct SmallDisk(PathBuf);
+
+impl SmallDisk {
+    fn try_new(at: PathBuf) -> Result<Self, String> {
+        fs::create_dir_all(&at).unwrap();
+        let mut mount = Command::new("mount");
+        succeed(mount.args(["-t", "tmpfs", "-o", "size=1m", "floatkey-test"]).arg(&at))?;
+        Ok(Self(at))
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        // Lazily, because a failed test may still use it.
+        drop(succeed(Command::new("umount").arg("--lazy").arg(&self.0)));
+    }
+}
+
+fn succeed(command: &mut Command) -> Result<(), String> {
+    let output = command.output().map_err(|error| format!("{command:?}: {error}"))?;
+    let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+    if output.status.success() { Ok(()) } else { Err(format!("{command:?}: {said}")) }
+}
+
+/// Writes until there is no room for one more byte.
+fn fill(file: &Path) {
+    let mut file = fs::File::create(file).unwrap();
+    for size in [4096, 1] {
+        while file.write_all(&vec![0; size]).is_ok() {}
+    }
+}
+
+fn health(host: &Host) -> String {
+    let mut stream = TcpStream::connect(&host.address).unwrap();
+    stream.set_read_timeout(Some(LIMIT)).unwrap();
+    write!(stream, "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+fn block_on<T>(work: impl Future<Output = T>) -> T {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+    runtime.unwrap().block_on(work)
+}
+
+async fn take_seats(session: &mut Raw, server: u32, seats: u32) -> host_message::Body {
+    session.ask(take(KEY, server, &[(CAMERAS, seats)])).await.unwrap()
+}
+
+async fn renew(session: &mut Raw) {
+    let renew = v1::Renew { key_id: KEY.to_owned(), server: 1, epoch: None };
+    let answer = session.ask(Body::Renew(renew)).await.unwrap();
+    let host_message::Body::Statement(statement) = answer else { panic!("{answer:?}") };
+    assert_eq!(statement.seats, on_wire(&[(CAMERAS, 3)]));
+}
+
+/// While `broken` has happened nothing new is granted and the rest goes on; after `mended` all is
+/// as before, without a restart.
+async fn a_disk_fails_and_is_mended(host: &Host, broken: impl FnOnce(), mended: impl FnOnce()) {
+    let pairing = host.pair_named("Plant").await;
+    let mut session = Raw::open(&pairing.0, &pairing.1).await.unwrap();
+    let answer = take_seats(&mut session, 1, 3).await;
+    assert!(matches!(answer, host_message::Body::Statement(_)), "{answer:?}");
+    renew(&mut session).await;
+    assert!(health(host).starts_with("HTTP/1.1 200"));
+
+    broken();
+    // There may be room for a few more in what the file has already.
+    let mut granted = 3;
+    let reason = loop {
+        match take_seats(&mut session, 2, granted - 2).await {
+            host_message::Body::Statement(_) => granted += 1,
+            host_message::Body::Refused(v1::Refused { why: Some(Why::Storage(reason)) }) => {
+                break reason;
+            }
+            other => panic!("{other:?}"),
+        }
+    };
+    assert!(reason.contains("could not be stored, so nothing was granted"), "{reason}");
+    println!("{} changes more, then: {reason}", granted - 3);
+    let states = session.states_when(|states| !states.trouble.is_empty()).await;
+    assert_eq!(
+        states.keys[0].ours.iter().map(|grant| u64::from(grant.seats[0].seats)).sum::<u64>(),
+        u64::from(granted),
+        "what was refused is not shown as granted"
+    );
+    let page = health(host);
+    assert!(page.starts_with("HTTP/1.1 503") && page.contains(states.trouble.trim()), "{page}");
+    for _ in 0..3 {
+        renew(&mut session).await;
+    }
+    // A refusal for another reason is still told as such.
+    let answer = take_seats(&mut session, 3, 100_000).await;
+    let is_shortage =
+        matches!(&answer, host_message::Body::Refused(v1::Refused { why: Some(Why::Shortage(_)) }));
+    assert!(is_shortage, "{answer:?}");
+    let status = host.ask_local(Ask::Status).await.unwrap();
+    assert_eq!(status["trouble"], states.trouble.as_str());
+
+    mended();
+    session.states_when(|states| states.trouble.is_empty()).await;
+    assert!(health(host).starts_with("HTTP/1.1 200"));
+    let answer = take_seats(&mut session, 2, 500).await;
+    assert!(matches!(answer, host_message::Body::Statement(_)), "{answer:?}");
+    assert_eq!(held_by(&host.holders().await, CAMERAS), 503);
+}
+
+#[test]
+fn on_a_full_disk_nothing_new_is_granted_until_there_is_room_again() {
+    let site = Site::new();
+    let disk = match SmallDisk::try_new(site.path("host")) {
+        Ok(disk) => disk,
+        Err(why) => {
+            eprintln!("skipped: no disk that could be filled: {why}");
+            return;
+        }
+    };
+    let host = site.host_with("host", &network_key(KEY, &[(CAMERAS, 10_000)]));
+    let filler = disk.0.join("filler");
+    let mended = || fs::remove_file(&filler).unwrap();
+    block_on(a_disk_fails_and_is_mended(&host, || fill(&filler), mended));
+    // What was acknowledged is on the disk.
+    let host = host.restart();
+    assert_eq!(held_by(&block_on(host.holders()), CAMERAS), 503);
+    drop(host);
+    drop(disk);
+}
+
+/// A disk cannot be made read-only under a program that has files open for writing, but a file can:
+/// what the host sees is the same.
+#[test]
+fn on_a_ledger_that_cannot_be_written_nothing_new_is_granted_until_it_can() {
+    let site = Site::new();
+    let host = site.host_with("host", &network_key(KEY, &[(CAMERAS, 10_000)]));
+    let log = site.path("host/ledger.db-wal");
+    let may_not_write = |flag: &str| succeed(Command::new("chattr").arg(flag).arg(&log));
+    if let Err(why) = may_not_write("+i") {
+        eprintln!("skipped: no file that cannot be written: {why}");
+        return;
+    }
+    may_not_write("-i").unwrap();
+    block_on(a_disk_fails_and_is_mended(
+        &host,
+        || may_not_write("+i").unwrap(),
+        || may_not_write("-i").unwrap(),
+    ));
+    let host = host.restart();
+    assert_eq!(held_by(&block_on(host.holders()), CAMERAS), 503);
+}
+
+/// A host that was killed with some changes in its log and others in its file.
+fn killed() -> (Site, PathBuf) {
+    let site = Site::new();
+    let host = site.host_with("host", &network_key(KEY, &[(CAMERAS, 100)]));
+    let take_all = async |host: &Host, servers: std::ops::RangeInclusive<u32>| {
+        let pairing = host.pair_named("Plant").await;
+        let mut session = Raw::open(&pairing.0, &pairing.1).await.unwrap();
+        for server in servers {
+            let answer = take_seats(&mut session, server, 1).await;
+            assert!(matches!(answer, host_message::Body::Statement(_)), "{answer:?}");
+        }
+    };
+    block_on(take_all(&host, 1..=5));
+    // An orderly stop merges the log into the file.
+    assert_eq!(host.stop(), Some(0));
+    let mut host = Host::start(&site.path("host"));
+    block_on(take_all(&host, 6..=15));
+    host.kill();
+    let data = site.path("host");
+    (site, data)
+}
+
+fn start(data: &Path) -> Ran {
+    Running::start(Host::command(data, 0)).end()
+}
+
+fn change(file: &Path, change: impl FnOnce(&mut Vec<u8>)) {
+    let mut bytes = fs::read(file).unwrap();
+    change(&mut bytes);
+    fs::write(file, bytes).unwrap();
+}
+
+#[test]
+fn a_bit_that_flipped_in_a_row_of_the_ledger_keeps_the_host_from_starting() {
+    let (_site, data) = killed();
+    // An orderly stop merges the log, which would otherwise bring the same row whole.
+    assert_eq!(Host::start(&data).stop(), Some(0));
+    change(&data.join("ledger.db"), |bytes| {
+        let name = b"\"Server 3\"";
+        let is_it = |at: &usize| bytes[*at..].starts_with(name);
+        // Pages have old copies of rows, too.
+        let all: Vec<usize> = (0..bytes.len()).filter(is_it).collect();
+        assert!(!all.is_empty(), "the row is in the file");
+        for at in all {
+            bytes[at + 8] ^= 1;
+        }
+    });
+    start(&data).refused_with(&["ledger", "restore the ledger from a backup"]);
+}
+
+#[test]
+fn a_bit_that_flipped_in_the_log_before_other_changes_keeps_the_host_from_starting() {
+    let (_site, data) = killed();
+    change(&data.join("ledger.db-wal"), |bytes| bytes[32 + 24 + 100] ^= 1);
+    start(&data).refused_with(&["changes that were acknowledged are damaged", "ledger.db-wal"]);
+}
+
+#[test]
+fn a_torn_end_of_the_log_is_left_out_and_the_rest_is_served() {
+    let (_site, data) = killed();
+    // As a power cut within the next batch leaves it.
+    let log = data.join("ledger.db-wal");
+    change(&log, |bytes| {
+        let frame = bytes[32..32 + 4096 + 24].to_vec();
+        bytes.extend(&frame[..1000]);
+    });
+    let mut host = Host::start(&data);
+    assert_eq!(held_by(&block_on(host.holders()), CAMERAS), 15);
+    host.kill();
+    // Half of the last batch itself: all before it is there.
+    change(&log, |bytes| bytes.truncate(bytes.len().saturating_sub(2000)));
+    let host = Host::start(&data);
+    assert!(held_by(&block_on(host.holders()), CAMERAS) >= 14);
+}
