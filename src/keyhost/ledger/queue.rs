@@ -127,6 +127,7 @@ impl Ledger {
         }
         let mut at = 0;
         let mut before: Vec<Want> = Vec::new();
+        let mut has_reclaimed = false;
         while let Some(entry) = self.queue.entries.get(at) {
             let waiting = entry.waiting.clone();
             let Waiting { caller, prepare } = &*waiting;
@@ -147,6 +148,7 @@ impl Ledger {
                 Ok(reclaimed) if !is_blocked => {
                     self.keep_queue();
                     self.queue.entries.remove(at);
+                    has_reclaimed |= !reclaimed.is_empty();
                     self.hold(caller, prepare, &raises, reclaimed, records);
                 }
                 _ => {
@@ -161,6 +163,11 @@ impl Ledger {
         }
         // A plan that passed only takes, so nobody before it can pass because of it.
         self.queue.is_due = false;
+        if has_reclaimed {
+            // But whoever lost lapsed seats to it, and waits itself, needs more now.
+            self.queue.is_due = true;
+            self.serve_queue(now, records);
+        }
     }
 
     /// Whether nobody who waits gets seats for now, because nothing can be stored.
