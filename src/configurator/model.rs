@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     licensing::{
-        Baseline, Bound, CameraId, Change, Feature, Forecast, HostId, KeyId, KeyRing, Plan, Seats,
-        ServerId, System,
+        Baseline, Bound, CameraId, Change, Feature, Forecast, HostId, KeyFigures, KeyId, KeyRing,
+        Plan, Seats, ServerId, System,
     },
     link::{ApplyStep, CameraIndex, Holder, Pick, Report, SeenHost},
     system::AppliedPlan,
@@ -77,6 +77,9 @@ pub struct Document {
     pub forecast: Forecast,
     /// Keys and their figures.
     pub ring: KeyRing,
+    /// The last figures of each key, also of hosts that do not answer any more: what stops now
+    /// that they are gone.
+    pub last_figures: BTreeMap<KeyId, KeyFigures>,
     /// Connections to the key hosts.
     pub hosts: BTreeMap<HostId, HostView>,
     /// The cards of the key panel, most urgent first.

@@ -352,6 +352,7 @@ impl Document {
             applying: None,
             applying_what: String::new(),
             is_storing: false,
+            last_figures: std::collections::BTreeMap::new(),
             seen: Vec::new(),
             test: None,
             holders: std::collections::BTreeMap::new(),
@@ -472,6 +473,7 @@ impl Document {
         });
         for figures in keys {
             let license = figures.license.clone();
+            self.last_figures.insert(license.key.clone(), figures.clone());
             self.ring
                 .insert(license.key.clone(), KnownKey { license, host, figures: Some(figures) });
         }

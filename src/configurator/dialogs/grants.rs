@@ -156,7 +156,7 @@ pub(super) fn outage_ui(
     };
     let outcome = dialog_ui(ui, &parts, |ui| {
         let card = document.cards.iter().find(|card| card.key == *key);
-        let figures = document.ring.get(key).and_then(|known| known.figures.as_ref());
+        let figures = document.last_figures.get(key);
         let age = match card.map(|card| &card.trust) {
             Some(Trust::AsOf(since, _)) => {
                 let age = Timestamp::now().duration_since(*since);
@@ -166,10 +166,15 @@ pub(super) fn outage_ui(
         };
         match figures {
             None => {
-                let words = "It cannot be told, because the figures of the key cannot be read now";
+                let words = "It cannot be told, because the figures of the key were not read yet";
                 widgets::line_with_icon(ui, &icons::WARNING, Tone::Warn, words);
             }
             Some(figures) => {
+                if let Some(Trust::AsOf(since, reason)) = card.map(|card| &card.trust) {
+                    let words =
+                        format!("It does not answer since {}: {reason}", words::clock(*since));
+                    widgets::line_with_icon(ui, &icons::WARNING, Tone::Warn, &words);
+                }
                 outage_of_ui(ui, document, &Outage::of(figures, age, &document.system));
             }
         }

@@ -42,6 +42,15 @@ pub(super) fn key_hosts_ui(
         let most = ui.ctx().content_rect().height() * 0.6;
         ScrollArea::vertical().id_salt("key hosts").max_height(most).show(ui, |ui| {
             ui.set_width(WIDTH - space::M);
+            let found = document.seen.iter().filter(|seen| seen.known.is_none());
+            let (gone, there): (Vec<_>, Vec<_>) = found.partition(|seen| seen.gone_since.is_some());
+            // What is new comes first.
+            if !there.is_empty() {
+                heading(ui, "Found on the network");
+            }
+            for seen in &there {
+                ui.push_id(&seen.host_id, |ui| found_ui(ui, seen, out));
+            }
             heading(ui, "Paired");
             if document.hosts.is_empty() {
                 widgets::remark(ui, "None yet");
@@ -49,14 +58,9 @@ pub(super) fn key_hosts_ui(
             for (id, host) in &document.hosts {
                 ui.push_id(id, |ui| paired_ui(ui, document, *id, host, out));
             }
-            let found = document.seen.iter().filter(|seen| seen.known.is_none());
-            let (gone, there): (Vec<_>, Vec<_>) = found.partition(|seen| seen.gone_since.is_some());
-            heading(ui, "Found on the network");
             if there.is_empty() {
-                widgets::remark(ui, "No other key host answers");
-            }
-            for seen in there {
-                ui.push_id(&seen.host_id, |ui| found_ui(ui, seen, out));
+                ui.add_space(space::S);
+                widgets::remark(ui, "No other key host on this network answers");
             }
             if !gone.is_empty() {
                 heading(ui, "Gone");

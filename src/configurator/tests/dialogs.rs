@@ -116,8 +116,7 @@ fn a_key_host_is_paired_by_keyboard() {
 
 #[test]
 fn a_key_host_found_on_the_network_is_offered_for_pairing() {
-    let (mut window, link) = window_of(vec2(1280.0, 1600.0), Theme::Dark, false);
-    open(&mut window, &link);
+    let (mut window, link) = open_window();
     link.events
         .borrow_mut()
         .push_back(Event::Found(vec![seen("Warehouse", None), seen("Old", Some(0))]));
@@ -197,13 +196,24 @@ fn a_grant_is_released_after_it_was_said_what_that_means() {
 
 #[test]
 fn what_stops_if_a_key_host_fails_is_told_for_a_key() {
-    let (mut window, _) = open_window();
+    let (mut window, link) = open_window();
     let document = window.state().model.document.as_ref().unwrap();
     let key = document.ring.iter().find(|(_, known)| known.figures.is_some()).unwrap().0.clone();
     dispatch(&mut window, Command::Show(Dialog::Outage(key)));
     window.run();
     window.get_by_label_contains("Nothing stops by itself");
     window.get_by_label_contains("floatkey host backup");
+    // And when it has failed.
+    let reason = "the connection broke".to_owned();
+    let since = Some(noon());
+    for host in 1..=3 {
+        let state = HostState::Offline { since, reason: reason.clone() };
+        link.events.borrow_mut().push_back(Event::Host(HostId(host), state));
+    }
+    window.step();
+    window.run();
+    window.get_by_label_contains("Nothing stops by itself");
+    window.get_by_label_contains("It does not answer since");
 }
 
 #[test]
