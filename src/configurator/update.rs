@@ -96,11 +96,9 @@ impl Model {
             requests.push(Request::WatchHosts(is_list(&dialog)));
         }
         match (&self.dialog, &dialog) {
-            (Some(Dialog::PairHost { .. }), Some(Dialog::PairHost { .. })) => {
-                if self.pairing != Pairing::Waiting {
-                    self.pairing = Pairing::Typing;
-                }
-            }
+            // What is typed while the host is asked changes nothing.
+            (Some(Dialog::PairHost { .. }), Some(Dialog::PairHost { .. }))
+                if self.pairing == Pairing::Waiting => {}
             (_, Some(Dialog::PairHost { .. })) => self.pairing = Pairing::Typing,
             (Some(Dialog::Test { .. }), Some(Dialog::Test { .. })) => {}
             (Some(Dialog::Test { .. }), _) => requests.push(Request::CancelTest),

@@ -58,7 +58,7 @@ pub(in crate::cli) async fn outage(args: SystemArgs) -> Result<Report, CliError>
         text.push('\n');
     }
     if text.is_empty() {
-        text = "This system uses no key\n".to_owned();
+        text.push_str("This system uses no key\n");
     }
     text.push_str("A backup that is restored on another computer goes on: floatkey host backup\n");
     Ok(Report::text(text).unknown_if(is_unknown))

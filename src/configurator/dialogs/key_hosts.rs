@@ -14,7 +14,7 @@ use crate::{
         widgets::{self, Tone, text},
         words,
     },
-    licensing::HostId,
+    licensing::{HostId, KeyHost},
     link::{HostState, SeenHost},
 };
 
@@ -119,7 +119,7 @@ fn paired_ui(
             },
         );
         let known = document.system.host(id);
-        let addresses: Vec<&str> = known.into_iter().flat_map(|host| host.addresses()).collect();
+        let addresses: Vec<&str> = known.into_iter().flat_map(KeyHost::addresses).collect();
         let mut place = addresses.join(" · ");
         if let Some(seen) = document.seen.iter().find(|seen| seen.known == Some(id)) {
             place.push_str(&format!(" · version {} · {}", seen.version, presence(seen)));
