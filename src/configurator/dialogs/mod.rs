@@ -144,6 +144,7 @@ fn dialog_ui(
         }
         outcome
     });
+    settle(ui, modal.response.rect);
     let escape = modal.is_top_modal
         && !modal.any_popup_open
         && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
@@ -151,6 +152,20 @@ fn dialog_ui(
         return Outcome::Cancelled;
     }
     modal.inner
+}
+
+/// A dialog is centered by the size that it had in the frame before: it is drawn again until it
+/// stays where it is.
+fn settle(ui: &Ui, rect: egui::Rect) {
+    let id = Id::unique("place of the dialog");
+    let before = ui.data_mut(|data| {
+        let before = data.get_temp(id);
+        data.insert_temp(id, rect);
+        before
+    });
+    if before != Some(rect) {
+        ui.ctx().request_repaint();
+    }
 }
 
 /// The buttons at the lower right, and the one that has the keyboard if no field has it.
