@@ -33,6 +33,16 @@ fn catalog() -> &'static FluentBundle<FluentResource> {
     })
 }
 
+/// A time in its two largest units.
+pub fn span(time: std::time::Duration) -> String {
+    let seconds = time.as_secs();
+    match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
+        (0, 0, seconds) => format!("{seconds} s"),
+        (0, minutes, seconds) => format!("{minutes} min {seconds} s"),
+        (hours, minutes, _) => format!("{hours} h {minutes} min"),
+    }
+}
+
 /// The sentence for a message, with keys by their ids. An id without a text yields the id itself,
 /// which a test forbids.
 pub fn text(message: &Message) -> String {

@@ -453,6 +453,10 @@ impl Document {
         if let Some(view) = self.hosts.get_mut(&host) {
             let is_live = matches!(state, HostState::Live);
             view.state = state;
+            if !is_live {
+                // What it said of its disk may not be so any more.
+                view.trouble = None;
+            }
             for known in self.ring.values_mut().filter(|known| known.host == host && !is_live) {
                 // Old figures promise nothing: a plan is then "cannot be checked now".
                 known.figures = None;

@@ -171,7 +171,7 @@ pub fn cards(
 }
 
 /// What is wrong with a key host besides its connection.
-fn alarms(host: &HostView) -> Vec<String> {
+pub(super) fn alarms(host: &HostView) -> Vec<String> {
     let mut alarms = Vec::new();
     if host.is_cloned {
         alarms.push(

@@ -100,16 +100,6 @@ pub fn days_until(now: Timestamp, then: Timestamp) -> i64 {
     (then.as_second() - now.as_second()).div_euclid(SECS_PER_DAY)
 }
 
-/// A time in its two largest units.
-pub fn span(time: std::time::Duration) -> String {
-    let seconds = time.as_secs();
-    match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
-        (0, 0, seconds) => format!("{seconds} s"),
-        (0, minutes, seconds) => format!("{minutes} min {seconds} s"),
-        (hours, minutes, _) => format!("{hours} h {minutes} min"),
-    }
-}
-
 /// Where applying stands.
 pub fn apply_step(step: &ApplyStep) -> String {
     match step {

@@ -1,6 +1,6 @@
 //! What if the key host of a key dies tonight: until when each server runs on, and what stops first.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use jiff::Timestamp;
 
@@ -40,10 +40,13 @@ pub struct Outage {
 impl Outage {
     /// What figures of this age say of the servers of a system.
     pub fn of(figures: &KeyFigures, age: Duration, system: &System) -> Self {
-        let cameras = |server: ServerId| {
-            let bound = system.cameras.iter().filter(|camera| camera.server == Some(server));
-            bound.filter(|camera| camera.enabled).count() as u64
-        };
+        // Once for all servers: a window may ask in each frame.
+        let mut cameras: BTreeMap<ServerId, u64> = BTreeMap::new();
+        for camera in system.cameras.iter().filter(|camera| camera.enabled) {
+            if let Some(server) = camera.server {
+                *cameras.entry(server).or_default() += 1;
+            }
+        }
         let held = figures.ours.iter().filter(|(_, grant)| !grant.seats.is_empty());
         let mut servers: Vec<ServerOutage> = held
             .map(|(server, grant)| {
@@ -52,7 +55,7 @@ impl Outage {
                     server: *server,
                     runs_for: if grant.leased { RunsFor::Time(left) } else { RunsFor::NoEnd },
                     seats: grant.seats.clone(),
-                    cameras: cameras(*server),
+                    cameras: cameras.get(server).copied().unwrap_or(0),
                 }
             })
             .collect();
@@ -78,7 +81,7 @@ impl Outage {
 
 #[cfg(test)]
 mod tests {
-    use std::{collections::BTreeMap, sync::Arc};
+    use std::sync::Arc;
 
     use super::*;
     use crate::licensing::{

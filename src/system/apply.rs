@@ -347,7 +347,10 @@ async fn reach(
 ) -> Result<Vec<(HostId, Client)>, ApplyError> {
     let mut sessions = Vec::new();
     for (host, _) in &work.prepares {
-        let Some(known) = work.system.host(*host) else { continue };
+        let known = work.system.host(*host).ok_or_else(|| FileError::Row {
+            table: "license",
+            reason: "its key host is not in the file".to_owned(),
+        })?;
         progress(Step::Preparing(known.address.clone()));
         let client = stop_if(cancel, session(&work.system, known)).await??;
         sessions.push((*host, client));

@@ -12,6 +12,7 @@ use crate::{
         output::{count, table},
     },
     licensing::{Outage, RunsFor, ServerOutage},
+    texts,
 };
 
 pub(in crate::cli) async fn outage(args: SystemArgs) -> Result<Report, CliError> {
@@ -76,7 +77,7 @@ fn words(live: &Live, outage: &Outage) -> String {
             let seats = first.iter().map(|server| &server.seats).collect();
             format!(
                 "  first, in {}: {} with {}\n",
-                span(left),
+                texts::span(left),
                 count(usize::try_from(cameras).unwrap_or(usize::MAX), "camera"),
                 seats_text(&seats)
             )
@@ -85,7 +86,7 @@ fn words(live: &Live, outage: &Outage) -> String {
     let row = |server: &ServerOutage| {
         let until = match server.runs_for {
             RunsFor::Time(left) if left.is_zero() => "its lease has run out".to_owned(),
-            RunsFor::Time(left) => format!("for {}", span(left)),
+            RunsFor::Time(left) => format!("for {}", texts::span(left)),
             RunsFor::NoEnd => "on, until a plan ends it".to_owned(),
         };
         let name = live.system.server_name(server.server).to_string();
@@ -99,14 +100,4 @@ fn words(live: &Live, outage: &Outage) -> String {
         text.push_str(&format!("  the license ends on {}\n", end.strftime("%Y-%m-%d")));
     }
     text
-}
-
-/// A time in the two largest units that it has.
-fn span(time: Duration) -> String {
-    let seconds = time.as_secs();
-    match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
-        (0, 0, seconds) => format!("{seconds} s"),
-        (0, minutes, seconds) => format!("{minutes} min {seconds} s"),
-        (hours, minutes, _) => format!("{hours} h {minutes} min"),
-    }
 }

@@ -17,6 +17,7 @@ use crate::{
     },
     licensing::{HostId, KeyId, Outage, RunsFor, Seats, ServerOutage},
     link::Holder,
+    texts,
 };
 
 const WIDTH: f32 = 760.0;
@@ -83,7 +84,7 @@ fn confirm_ui(ui: &mut Ui, holder: &Holder) {
         Some(ms) if ms > 0 => format!(
             "{} may run on for up to {}, until it hears of it: for that time more may run than the key has.",
             holder.server_name,
-            words::span(Duration::from_millis(ms))
+            texts::span(Duration::from_millis(ms))
         ),
         _ => format!(
             "{} has no agent, so nothing tells it: it runs on until its system changes.",
@@ -106,7 +107,7 @@ fn table_ui(ui: &mut Ui, host: HostId, holders: &[Holder], out: &mut Vec<Command
             for holder in holders {
                 let lease = match (holder.valid_ms, holder.is_reclaimable) {
                     (_, true) => "run out".to_owned(),
-                    (Some(ms), _) => format!("runs for {}", words::span(Duration::from_millis(ms))),
+                    (Some(ms), _) => format!("runs for {}", texts::span(Duration::from_millis(ms))),
                     (None, _) => "standing".to_owned(),
                 };
                 let cells = [
@@ -200,7 +201,7 @@ fn outage_of_ui(ui: &mut Ui, document: &Document, outage: &Outage) {
             let seats: Seats = first.iter().map(|server| &server.seats).collect();
             format!(
                 "First, in {}: {} with {}",
-                words::span(left),
+                texts::span(left),
                 words::count(cameras, "camera", "cameras"),
                 seats_text(&seats)
             )
@@ -224,7 +225,7 @@ fn server_ui(ui: &mut Ui, document: &Document, server: &ServerOutage) {
     let tokens = tokens(ui);
     let until = match server.runs_for {
         RunsFor::Time(left) if left.is_zero() => "its lease has run out".to_owned(),
-        RunsFor::Time(left) => format!("runs for {}", words::span(left)),
+        RunsFor::Time(left) => format!("runs for {}", texts::span(left)),
         RunsFor::NoEnd => "runs on until a plan ends it".to_owned(),
     };
     let name = document.system.server_name(server.server);

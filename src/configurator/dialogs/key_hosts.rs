@@ -10,7 +10,7 @@ use crate::{
         icons,
         model::{Command, Dialog, Document},
         theme::{font, space, tokens},
-        views::HostView,
+        views::{HostView, alarms},
         widgets::{self, Tone, text},
         words,
     },
@@ -128,13 +128,8 @@ fn paired_ui(
         if !is_live {
             widgets::wrapped(ui, text(state, font::small(), tone.ink(tokens)));
         }
-        if host.is_cloned {
-            let words = "Two programs with its certificate run at once: stop the old one";
-            widgets::line_with_icon(ui, &icons::DANGER, Tone::Danger, words);
-        }
-        if let Some(trouble) = &host.trouble {
-            let words = format!("It can store nothing, so nothing new is granted: {trouble}");
-            widgets::line_with_icon(ui, &icons::DANGER, Tone::Danger, &words);
+        for alarm in alarms(host) {
+            widgets::line_with_icon(ui, &icons::DANGER, Tone::Danger, &alarm);
         }
         ui.horizontal_wrapped(|ui| actions_ui(ui, document, id, host, out));
     });
