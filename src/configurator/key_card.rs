@@ -320,7 +320,7 @@ fn sharing_ui(ui: &mut Ui, card: &CardView) {
             icons::SHARED.show(ui, tokens.warn, "");
             widgets::wrapped(ui, text(title, font::strong(), tokens.warn));
         });
-        for line in lines {
+        for line in lines.iter().chain(&card.proofs) {
             widgets::wrapped(ui, text(line, font::small(), tokens.text));
         }
     });
@@ -374,10 +374,16 @@ pub(super) fn sharing(card: &CardView) -> Option<(String, Vec<String>)> {
 fn off_by(card: &CardView) -> String {
     let cameras = card.rows.iter().find(|row| row.feature.code() == "ip-camera");
     match cameras.or(card.rows.first()) {
-        Some(row) => format!(
+        Some(row) if row.others.least == 0 => format!(
             "Up to {} {} may be used elsewhere; counts may be off by as many.",
             words::number(row.others.most),
             texts::feature_name(&row.feature),
+        ),
+        Some(row) => format!(
+            "{} {} are used elsewhere; counts may be off by up to {}.",
+            words::bound(row.others),
+            texts::feature_name(&row.feature),
+            words::number(row.others.most - row.others.least),
         ),
         None => "Counts may be off.".to_owned(),
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::words;
+use super::{model::Proof, words};
 use crate::{
     licensing::{
         Bound, Carrier, Feature, Forecast, HostId, KeyFigures, KeyId, KeyKind, KeyRing, KnownKey,
@@ -63,6 +63,8 @@ pub struct CardView {
     pub alarms: Vec<String>,
     /// What an administrator reserved and limited, and who waits, in sentences.
     pub remarks: Vec<String>,
+    /// What refusals prove of others, in sentences.
+    pub proofs: Vec<String>,
 }
 
 /// How far the figures of a card can be trusted.
@@ -136,6 +138,7 @@ pub fn cards(
     ring: &KeyRing,
     hosts: &std::collections::BTreeMap<HostId, HostView>,
     forecast: &Forecast,
+    proofs: &[Proof],
     used_by: impl Fn(&KeyId) -> Vec<Arc<str>>,
     needed: impl Fn(&KeyId) -> crate::licensing::Seats,
 ) -> Vec<CardView> {
@@ -161,6 +164,7 @@ pub fn cards(
                 pending: known.figures.as_ref().is_some_and(|f| f.pending.is_some()),
                 alarms: host.map(alarms).unwrap_or_default(),
                 remarks: known.figures.as_ref().map(remarks).unwrap_or_default(),
+                proofs: known.figures.as_ref().map(|f| proven(f, proofs)).unwrap_or_default(),
             }
         })
         .collect();
@@ -212,6 +216,24 @@ fn remarks(figures: &KeyFigures) -> Vec<String> {
         )),
     }
     remarks
+}
+
+/// What refusals prove of others, a sentence for each feature. The strongest one speaks.
+fn proven(figures: &KeyFigures, proofs: &[Proof]) -> Vec<String> {
+    let of_key = || proofs.iter().filter(|proof| proof.key == figures.license.key);
+    let sentence = |feature: Feature| {
+        let least = figures.proven(&feature);
+        let proofs = of_key().filter(|proof| proof.evidence.feature == feature);
+        let strongest = proofs.max_by_key(|proof| proof.evidence.least)?;
+        (least > 0).then(|| {
+            format!(
+                "A refusal at {} shows that at least {} are used by others or reserved for them",
+                words::clock(strongest.at),
+                words::amount(&feature, least)
+            )
+        })
+    };
+    figures.features().into_iter().filter_map(sentence).collect()
 }
 
 impl CardView {

@@ -154,18 +154,27 @@ impl KeyFigures {
     }
 
     /// Takes in what refusals prove of others, as far as it is recent.
-    pub fn prove(&mut self, evidence: &[Evidence], now_ms: u64) {
+    pub fn prove<'a>(&mut self, evidence: impl IntoIterator<Item = &'a Evidence>, now_ms: u64) {
         self.proven = Seats::default();
-        for proof in evidence.iter().filter(|proof| proof.is_recent(now_ms)) {
+        for proof in evidence.into_iter().filter(|proof| proof.is_recent(now_ms)) {
             if proof.least > self.proven.get(&proof.feature) {
                 self.proven.set(proof.feature.clone(), proof.least);
             }
         }
     }
 
+    /// What refusals prove that others use of a feature at least, where nobody tells it.
+    pub fn proven(&self, feature: &Feature) -> u64 {
+        match &self.others {
+            Others::Full(_) | Others::Present(0) => 0,
+            Others::Present(_) | Others::Undisclosed => {
+                self.proven.get(feature).min(self.rest(feature))
+            }
+        }
+    }
+
     /// What other systems use and hold of a feature.
     pub fn others_use(&self, feature: &Feature) -> Bound {
-        let rest = self.license.capacity(feature).saturating_sub(self.taken_here(feature));
         match &self.others {
             Others::Full(systems) => Bound::exactly(
                 systems.iter().map(|o| o.seats.get(feature) + o.held.get(feature)).sum(),
@@ -173,7 +182,7 @@ impl KeyFigures {
             Others::Present(0) => Bound::exactly(0),
             // That a system is present does not say that it uses this very feature.
             Others::Present(_) | Others::Undisclosed => {
-                Bound { least: self.proven.get(feature).min(rest), most: rest }
+                Bound { least: self.proven(feature), most: self.rest(feature) }
             }
         }
     }
@@ -252,6 +261,11 @@ impl KeyFigures {
             all = all.max(&pending.held);
         }
         all.iter().map(|(feature, _)| feature.clone()).collect()
+    }
+
+    /// What is not taken here.
+    fn rest(&self, feature: &Feature) -> u64 {
+        self.license.capacity(feature).saturating_sub(self.taken_here(feature))
     }
 
     fn taken_here(&self, feature: &Feature) -> u64 {

@@ -470,12 +470,13 @@ impl Director {
     ) {
         let Some(open) = self.open.as_mut() else {
             let reason = "The system file could not be read: open it again".to_owned();
-            self.out.say(Event::NotApplied { reason }).await;
+            self.out.say(Event::NotApplied { reason, refusal: None }).await;
             return;
         };
         if shown.id != open.base || !shown.changes().eq(open.plan.changes()) {
             let reason = "The plan in the file is another one than was shown: look at it again";
-            self.out.say(Event::NotApplied { reason: reason.to_owned() }).await;
+            let reason = reason.to_owned();
+            self.out.say(Event::NotApplied { reason, refusal: None }).await;
             if let Err(error) = self.reload().await {
                 self.out.say(Event::Failed(chain(&error))).await;
             }
@@ -536,7 +537,8 @@ impl Director {
                 if moved && let Err(error) = self.reload().await {
                     self.out.say(Event::Failed(chain(&error))).await;
                 }
-                self.out.say(Event::NotApplied { reason: chain(&error) }).await;
+                let refusal = error.host_refusal().cloned();
+                self.out.say(Event::NotApplied { reason: chain(&error), refusal }).await;
             }
         }
     }

@@ -19,7 +19,7 @@ use crate::{
     licensing::{
         Baseline, HostId, KeyFigures, KeyId, License, Plan, Seats, ServerId, System, SystemId,
     },
-    system::AppliedPlan,
+    system::{AppliedPlan, HostRefusal},
 };
 
 pub use crate::doctor::{Outcome, Report, Rung};
@@ -201,6 +201,8 @@ pub enum Event {
     NotApplied {
         /// Why, ready for the screen.
         reason: String,
+        /// What a key host refused, if that is why.
+        refusal: Option<HostRefusal>,
     },
     /// A key host was paired; its dialog can close.
     Paired {

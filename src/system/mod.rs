@@ -15,7 +15,8 @@ mod tests;
 use jiff::Timestamp;
 
 pub use apply::{
-    Applied, ApplyError, Recovery, Step, WhenFull, apply, apply_when, identity, recover, target,
+    Applied, ApplyError, HostRefusal, Recovery, Step, WhenFull, apply, apply_when, identity,
+    recover, target,
 };
 pub use credentials::IdentityError;
 pub use file::{Applying, FileError, NewCamera, NewServer, NewSystem, SystemFile};

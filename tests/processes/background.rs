@@ -110,7 +110,7 @@ fn the_window_neither_overwrites_nor_applies_a_plan_that_it_has_not_seen() {
     window.send(Request::Apply { why: "Both".to_owned(), plan: last });
     let revision = window.wait("the plan to be applied", |event| match event {
         Event::Applied { revision, .. } => Some(revision),
-        Event::NotApplied { reason } => panic!("{reason}"),
+        Event::NotApplied { reason, .. } => panic!("{reason}"),
         _ => None,
     });
     assert_eq!((revision, changes(&system)), (1, 0));

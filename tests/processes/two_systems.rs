@@ -6,7 +6,7 @@ use std::{
 };
 
 use floatkey::{
-    licensing::{KeyFigures, Others},
+    licensing::{KeyFigures, Others, Refusal},
     link::{Backend, Event, Request},
 };
 use serde_json::json;
@@ -131,8 +131,32 @@ fn figures_below_full_disclosure_are_bounds_and_refusals_have_no_numbers() {
     let names: Vec<String> = (5..=9).map(|number| format!("Camera {number}")).collect();
     args.extend(names.iter().map(String::as_str));
     let before = beta.cameras();
-    beta.run(&args).refused_with(&[KEY, "does not have enough", "other systems use it too"]);
+    // Nine and what Alpha uses is more than twelve.
+    let proven = "at least 4 seats of IP cameras are used by others";
+    let refusal = [KEY, "does not have enough", "other systems use it too", proven];
+    beta.run(&args).refused_with(&refusal);
     assert_eq!(beta.cameras(), before);
+    // The window is told what was refused, and what was asked for.
+    let (wake, woken) = mpsc::sync_channel(1);
+    let mut window = Backend::start(move || wake.try_send(()).unwrap_or(())).unwrap();
+    assert!(window.send(Request::Open(beta.0.clone())));
+    let refused = wait_for("the refusal", || {
+        woken.recv_timeout(Duration::from_millis(20)).ok();
+        while let Some(event) = window.try_recv() {
+            match event {
+                Event::Opened(opened) => {
+                    let why = String::new();
+                    assert!(window.send(Request::Apply { why, plan: opened.plan }));
+                }
+                Event::NotApplied { refusal, .. } => return Some(refusal.unwrap()),
+                _ => {}
+            }
+        }
+        None
+    });
+    let asked = &refused.asked[&KEY.parse().unwrap()];
+    assert_eq!(asked.get(&"ip-camera".parse().unwrap()), 9);
+    assert!(matches!(&refused.refusal, Refusal::Shortage { short: None, .. }), "{refused:?}");
     drop(host);
 }
 

@@ -27,8 +27,9 @@ use super::{
     output::{self, count, table},
 };
 use crate::{
-    licensing::{Camera, Change, KeyHost, Plan, PlanId, Server, server_demands},
-    system::{self, SystemFile, WhenFull},
+    chain,
+    licensing::{Camera, Change, KeyHost, KeyRing, Plan, PlanId, Refusal, Server, server_demands},
+    system::{self, ApplyError, SystemFile, WhenFull},
     texts,
     wire::{dial::full_address, pairing::Code},
 };
@@ -455,6 +456,18 @@ fn add_to_plan(live: &mut Live, changes: Vec<Change>) -> Result<(), CliError> {
     Ok(())
 }
 
+/// What a refusal by a key host says of others on the key, where they are not disclosed.
+fn proven(error: &ApplyError, ring: &KeyRing) -> Option<String> {
+    let refused = error.host_refusal()?;
+    let Refusal::Shortage { key, short: None, .. } = &refused.refusal else { return None };
+    let proof = refused.evidence(&ring.get(key)?.license, 0)?;
+    Some(format!(
+        "At the moment at least {} seats of {} are used by others or reserved for them.",
+        proof.least,
+        texts::feature_name(&proof.feature)
+    ))
+}
+
 /// Waits for so long, or for ever.
 async fn until_over(seconds: Option<u64>) {
     match seconds {
@@ -486,7 +499,11 @@ async fn apply_live(
             cancels.send_replace(true);
             applying.await
         }
-    }?;
+    };
+    let applied = applied.map_err(|error| match proven(&error, &live.ring) {
+        None => CliError::from(error),
+        Some(proven) => CliError::new(format!("{}\n{proven}", chain(&error))),
+    })?;
     let is_unfinished = !applied.unfinished.is_empty();
     if as_json {
         let unfinished: Vec<Value> = applied
