@@ -118,18 +118,35 @@ pub struct FeatureRow {
     pub held: u64,
     /// Seats that others use or hold.
     pub others: Bound,
-    /// Seats left behind, ours and others'.
+    /// Seats reserved for others that they do not use.
+    pub reserved: u64,
+    /// Seats that others left behind and that can be taken back.
     pub reclaimable: u64,
+    /// Of the seats here, those that our servers left behind and others may take.
+    pub left_here: u64,
+    /// Seats reserved for this system above what it has.
+    pub reserved_here: u64,
+    /// The most that this system may have.
+    pub ceiling: Option<u64>,
     /// Seats that nobody has.
     pub free: Bound,
     /// Seats that this system can still add.
     pub can_add: Bound,
     /// Seats granted above the total.
     pub over: u64,
+    /// Seats above the total that the license allows.
+    pub overdraft: u64,
     /// What the plan means for it.
     pub verdict: Verdict,
     /// Whether `others`, `free` and `can_add` are read at all.
     pub is_known: bool,
+}
+
+impl FeatureRow {
+    /// Whether more is granted than the license allows, also above its total.
+    pub fn is_over(&self) -> bool {
+        self.over > self.overdraft
+    }
 }
 
 /// Builds the cards: those that need attention first, then network keys by name, then local keys.
@@ -239,7 +256,7 @@ fn proven(figures: &KeyFigures, proofs: &[Proof]) -> Vec<String> {
 impl CardView {
     /// Smaller is more urgent.
     fn urgency(&self) -> u8 {
-        let over = self.rows.iter().any(|row| row.over > 0);
+        let over = self.rows.iter().any(FeatureRow::is_over);
         let short = self.rows.iter().any(|row| matches!(row.verdict, Verdict::Short { .. }));
         match (over || short || !self.alarms.is_empty(), &self.trust) {
             (true, _) => 0,
@@ -284,20 +301,26 @@ fn rows(
                 .and_then(|plan| plan.verdicts.iter().find(|(f, _)| *f == feature))
                 .map_or(Verdict::NotRaised, |(_, verdict)| *verdict);
             let figures = known.figures.as_ref();
+            let held = figures
+                .and_then(|f| f.pending.as_ref())
+                .map_or(0, |pending| pending.held.get(&feature));
             let unknown = Bound { least: 0, most: total.saturating_sub(here) };
             FeatureRow {
                 total,
                 here,
-                held: figures
-                    .and_then(|f| f.pending.as_ref())
-                    .map_or(0, |pending| pending.held.get(&feature)),
+                held,
                 here_after: planned.map_or(here, |plan| plan.after.get(&feature)),
                 others: figures.map_or(unknown, |f| f.others_use(&feature)),
-                reclaimable: figures
-                    .map_or(0, |f| f.reclaimable().get(&feature) + f.others_reclaimable(&feature)),
+                reserved: figures.map_or(0, |f| f.others_reserved(&feature)),
+                reclaimable: figures.map_or(0, |f| f.others_reclaimable(&feature)),
+                left_here: figures.map_or(0, |f| f.reclaimable().get(&feature)),
+                reserved_here: figures
+                    .map_or(0, |f| f.limits.floor.get(&feature).saturating_sub(here + held)),
+                ceiling: figures.and_then(|f| f.limits.ceiling.get(&feature).copied()),
                 free: figures.map_or(unknown, |f| f.free(&feature)),
                 can_add: figures.map_or(unknown, |f| f.can_add(&feature)),
                 over: figures.map_or(0, |f| f.over(&feature)),
+                overdraft: known.license.capacity(&feature).saturating_sub(total),
                 verdict,
                 is_known: figures.is_some(),
                 feature,

@@ -187,12 +187,16 @@ impl KeyFigures {
         }
     }
 
-    /// What others left behind of a feature, as far as disclosed.
+    /// What others left behind of a feature and can be taken back, as far as disclosed: what is
+    /// above [`Self::others_reserved`], so that no seat is in both.
     pub fn others_reclaimable(&self, feature: &Feature) -> u64 {
-        self.disclosed().map(|other| other.reclaimable.get(feature)).sum()
+        let above =
+            |o: &OtherSystem| o.reclaimable.get(feature).saturating_sub(o.reserved.get(feature));
+        self.disclosed().map(above).sum()
     }
 
-    /// What is reserved for others of a feature and not used by them, as far as disclosed.
+    /// What is reserved for others of a feature and not used by them, as far as disclosed. What a
+    /// system left behind fills it first, and then cannot be taken back.
     pub fn others_reserved(&self, feature: &Feature) -> u64 {
         self.disclosed().map(|other| other.reserved.get(feature)).sum()
     }
@@ -209,9 +213,9 @@ impl KeyFigures {
     /// everything granted, held and reserved.
     pub fn free(&self, feature: &Feature) -> Bound {
         let total = self.license.totals.get(feature);
-        // What a system left behind fills what is reserved for it, until somebody takes it back.
-        let kept = |o: &OtherSystem| o.reclaimable.get(feature).max(o.reserved.get(feature));
-        let taken = self.taken_here(feature) + self.disclosed().map(kept).sum::<u64>();
+        let taken = self.taken_here(feature)
+            + self.others_reserved(feature)
+            + self.others_reclaimable(feature);
         let others = self.others_use(feature);
         Bound {
             least: total.saturating_sub(taken + others.most),

@@ -23,8 +23,8 @@ use super::{
 use crate::{
     licensing::{
         Baseline, CameraId, Carrier, Change, HostId, KeyFigures, KeyHost, KeyId, KeyKind, License,
-        OtherSystem, Others, PendingPlan, Plan, PlanId, Refusal, Seats, ServerGrant, ServerId,
-        SystemId,
+        Limits, OtherSystem, Others, PendingPlan, Plan, PlanId, Refusal, Seats, ServerGrant,
+        ServerId, SystemId,
     },
     link::{ApplyStep, Event, Holder, HostState, Opened, Pick, Report, Request, Secret, SeenHost},
     system::{AppliedPlan, HostRefusal},

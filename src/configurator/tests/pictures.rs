@@ -50,7 +50,7 @@ fn pictures_of_all_surfaces() {
 
 type Prepare = fn(&mut Window, &FakeLink);
 
-const SURFACES: [(&str, Prepare); 20] = [
+const SURFACES: [(&str, Prepare); 21] = [
     ("start", |_, _| {}),
     ("start-failed", |window, link| {
         let text = "campus.fks was not opened: it is a system file of a newer version. Install \
@@ -97,6 +97,7 @@ const SURFACES: [(&str, Prepare); 20] = [
         link.events.borrow_mut().push_back(host_event(3, "Archive", figures));
         window.step();
     }),
+    ("limits", open_with_limits),
     ("apply", |window, link| {
         open(window, link);
         let cameras = vec![CameraId(1), CameraId(4)];

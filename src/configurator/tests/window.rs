@@ -86,18 +86,6 @@ fn a_network_key_that_discloses_nothing_says_that_it_cannot_tell() {
     window.get_by_label("Cannot tell whether others use this key");
 }
 
-/// The key host of the garage refuses a plan that wanted 18 of its 22 cameras, and does not say by
-/// how much it is short.
-fn refused_by_the_garage() -> Event {
-    let feature = "ip-camera".parse().unwrap();
-    let refusal = HostRefusal {
-        host: HostId(2),
-        refusal: Refusal::Shortage { key: key("FK-2210"), feature, short: None },
-        asked: [(key("FK-2210"), seats(&[("ip-camera", 18)]))].into(),
-    };
-    Event::NotApplied { reason: "refused".to_owned(), refusal: Some(refusal) }
-}
-
 #[test]
 fn a_refusal_narrows_what_others_may_use_for_a_minute_and_the_card_says_so() {
     let (mut window, link) = open_window();
@@ -158,6 +146,20 @@ fn where_everything_is_disclosed_a_refusal_proves_nothing_new() {
     window.run();
     window.get_by_label("You can add 24 cameras");
     assert!(window.query_by_label_contains("A refusal at").is_none());
+}
+
+#[test]
+fn what_is_reserved_and_allowed_is_told_of_each_bar() {
+    let (mut window, link) = start_window();
+    open_with_limits(&mut window, &link);
+    // Of the 11 that Plant B left behind 8 are reserved for it: 42, 14, 8, 3 and 13 make 80.
+    window.get_by_label(
+        "IP cameras: 42 used here, 14 used by others, 8 reserved for others, 3 reclaimable, \
+         13 free, 80 in all; you can add 16, 3 of them reserved for this system; \
+         this system may have at most 74",
+    );
+    window.get_by_label_contains("12 in all, 2 over the total, as the license allows");
+    window.get_by_label("2 over the total, as the license allows");
 }
 
 #[test]
