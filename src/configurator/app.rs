@@ -162,7 +162,7 @@ impl Configurator {
             }
         }
         notices::notices_ui(ui, model, lift, &mut commands);
-        dialogs::dialogs_ui(ui, model, dialogs, &mut commands);
+        dialogs::dialogs_ui(ui, model, dialogs, now, &mut commands);
         if remarks_hidden {
             self.remarks_read = self.model.document.as_ref().map(|document| document.path.clone());
             ui.ctx().request_repaint();

@@ -32,7 +32,7 @@ pub(super) fn path_ui(ui: &mut Ui, pick: Pick, path: &str, is_fresh: bool, out: 
         has_draft: true,
         is_fresh,
     };
-    let outcome = dialog_ui(ui, &parts, |ui| {
+    let outcome = dialog_ui(ui, &parts, |ui, _| {
         explanation(ui, "No file dialog answered on this desktop, so the path is typed here.");
         let hint = match pick {
             Pick::ImportSource => "/home/anna/configex.json",
@@ -62,7 +62,7 @@ pub(super) fn new_ui(ui: &mut Ui, name: &str, path: &str, is_fresh: bool, out: &
         has_draft: true,
         is_fresh,
     };
-    let outcome = dialog_ui(ui, &parts, |ui| {
+    let outcome = dialog_ui(ui, &parts, |ui, _| {
         explanation(ui, "The name is what other systems on the same key see.");
         let first = widgets::field(ui, "Name", &mut draft.0, "Riverside campus");
         ui.add_space(space::S);
@@ -107,7 +107,7 @@ pub(super) fn import_ui(
         has_draft: true,
         is_fresh,
     };
-    let outcome = dialog_ui(ui, &parts, |ui| {
+    let outcome = dialog_ui(ui, &parts, |ui, _| {
         let what = "Reads servers, cameras and their features from a configuration saved from \
                     /configex, as JSON or XML. The configuration is only read.";
         explanation(ui, what);

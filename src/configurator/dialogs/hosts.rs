@@ -43,7 +43,7 @@ pub(super) fn pair_host_ui(
         has_draft: true,
         is_fresh,
     };
-    let outcome = dialog_ui(ui, &parts, |ui| {
+    let outcome = dialog_ui(ui, &parts, |ui, _| {
         let what = "The key host runs on the computer where the key is installed. It listens on \
                     port 1947 unless it was started with another one. On that computer, \
                     “floatkey host pair” prints the code, which is good for 10 minutes.";
@@ -88,7 +88,7 @@ fn seat_ui(ui: &mut Ui, document: &Document, seat: &mut Option<ServerId>) {
     );
     ComboBox::from_id_salt("seat")
         .selected_text(selected)
-        .width(WIDTH)
+        .width(ui.available_width())
         .height(260.0)
         .truncate()
         .show_ui(ui, |ui| {

@@ -22,6 +22,41 @@ fn a_plan_is_applied_by_keyboard_with_its_reason() {
 }
 
 #[test]
+fn every_dialog_fits_into_the_smallest_window() {
+    let size = vec2(800.0, 500.0);
+    let screen = egui::Rect::from_min_size(egui::Pos2::ZERO, size);
+    let mut shown = std::collections::HashSet::new();
+    for (name, prepare) in pictures::SURFACES {
+        let (mut window, link) = window_of(size, Theme::Dark, false);
+        prepare(&mut window, &link);
+        window.run();
+        let Some(dialog) = &window.state().model.dialog else { continue };
+        shown.insert(std::mem::discriminant(dialog));
+        let place = super::super::dialogs::place(&window.ctx).unwrap();
+        assert!(screen.contains_rect(place), "{name}: {place:?}");
+    }
+    assert_eq!(shown.len(), 12, "each kind of dialog but the one that asks for a path");
+}
+
+#[test]
+fn a_dialog_that_is_too_high_is_read_by_keyboard() {
+    let (mut window, link) = window_of(vec2(800.0, 500.0), Theme::Dark, false);
+    open(&mut window, &link);
+    dispatch(&mut window, Command::Show(Dialog::Help));
+    let last = |window: &Window| window.get_by_label("Move the cut cameras here").rect().bottom();
+    let end = |window: &Window| window.get_by_role_and_label(Role::Button, "Close").rect().top();
+    assert!(last(&window) > end(&window), "it has to be scrolled");
+    window.key_press(Key::PageDown);
+    window.run();
+    assert!(last(&window) < end(&window));
+    // The next dialog begins at its top.
+    dispatch(&mut window, Command::Show(Dialog::KeyHosts));
+    let heading = window.get_by_label_contains("are found by themselves").rect();
+    let title = window.get_by_label("Key hosts").rect();
+    assert!(heading.top() > title.bottom());
+}
+
+#[test]
 fn escape_cancels_a_dialog_and_a_stray_click_does_not() {
     let (mut window, _) = start_window();
     window.get_by_role_and_label(Role::Button, "New system…").click();
