@@ -13,6 +13,7 @@ use floatkey::{
     keyhost::control::Ask,
     wire::v1::{self, client_message::Body, host_message, refused::Why},
 };
+use serde_json::Value;
 
 use crate::support::*;
 
@@ -67,6 +68,13 @@ fn block_on<T>(work: impl Future<Output = T>) -> T {
     runtime.unwrap().block_on(work)
 }
 
+/// A system file that is paired with the host.
+fn system_on(site: &Site, host: &Host) -> System {
+    let system = site.import("plant", &configuration("4.1", &["Gate"], &[]));
+    system.pair(host, "Gate");
+    system
+}
+
 async fn take_seats(session: &mut Raw, server: u32, seats: u32) -> host_message::Body {
     session.ask(take(KEY, server, &[(CAMERAS, seats)])).await.unwrap()
 }
@@ -80,13 +88,19 @@ async fn renew(session: &mut Raw) {
 
 /// While `broken` has happened nothing new is granted and the rest goes on; after `mended` all is
 /// as before, without a restart.
-async fn a_disk_fails_and_is_mended(host: &Host, broken: impl FnOnce(), mended: impl FnOnce()) {
+async fn a_disk_fails_and_is_mended(
+    host: &Host,
+    system: &System,
+    broken: impl FnOnce(),
+    mended: impl FnOnce(),
+) {
     let pairing = host.pair_named("Plant").await;
     let mut session = Raw::open(&pairing.0, &pairing.1).await.unwrap();
     let answer = take_seats(&mut session, 1, 3).await;
     assert!(matches!(answer, host_message::Body::Statement(_)), "{answer:?}");
     renew(&mut session).await;
     assert!(health(host).starts_with("HTTP/1.1 200"));
+    assert_eq!(system.status()["hosts"][0]["trouble"], Value::Null);
 
     broken();
     // There may be room for a few more in what the file has already.
@@ -120,10 +134,22 @@ async fn a_disk_fails_and_is_mended(host: &Host, broken: impl FnOnce(), mended: 
     assert!(is_shortage, "{answer:?}");
     let status = host.ask_local(Ask::Status).await.unwrap();
     assert_eq!(status["trouble"], states.trouble.as_str());
+    // Whoever has a file of a system on the host learns it there, too.
+    let shown = system.run(&["status"]);
+    assert_eq!(shown.code, Some(3), "{shown:#?}");
+    let said =
+        format!("so nothing new is granted; what is granted goes on\n  {}\n", states.trouble);
+    assert!(shown.stdout.contains(&said), "{shown:#?}");
+    let shown = system.run(&["status", "--json"]);
+    assert_eq!(shown.code, Some(3), "{shown:#?}");
+    let status: Value = serde_json::from_str(&shown.stdout).unwrap();
+    assert_eq!(status["hosts"][0]["trouble"], states.trouble.as_str());
+    assert_eq!(status["hosts"][0]["answers"], true);
 
     mended();
     session.states_when(|states| states.trouble.is_empty()).await;
     assert!(health(host).starts_with("HTTP/1.1 200"));
+    system.run(&["status"]).ok();
     let answer = take_seats(&mut session, 2, 500).await;
     assert!(matches!(answer, host_message::Body::Statement(_)), "{answer:?}");
     assert_eq!(held_by(&host.holders().await, CAMERAS), 503);
@@ -142,7 +168,8 @@ fn on_a_full_disk_nothing_new_is_granted_until_there_is_room_again() {
     let host = site.host_with("host", &network_key(KEY, &[(CAMERAS, 10_000)]));
     let filler = disk.0.join("filler");
     let mended = || fs::remove_file(&filler).unwrap();
-    block_on(a_disk_fails_and_is_mended(&host, || fill(&filler), mended));
+    let system = system_on(&site, &host);
+    block_on(a_disk_fails_and_is_mended(&host, &system, || fill(&filler), mended));
     // What was acknowledged is on the disk.
     let host = host.restart();
     assert_eq!(held_by(&block_on(host.holders()), CAMERAS), 503);
@@ -163,8 +190,10 @@ fn on_a_ledger_that_cannot_be_written_nothing_new_is_granted_until_it_can() {
         return;
     }
     may_not_write("-i").unwrap();
+    let system = system_on(&site, &host);
     block_on(a_disk_fails_and_is_mended(
         &host,
+        &system,
         || may_not_write("+i").unwrap(),
         || may_not_write("-i").unwrap(),
     ));
