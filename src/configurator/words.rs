@@ -6,7 +6,7 @@ use super::views::HostView;
 pub use crate::texts::{amount, count, number};
 use crate::{
     licensing::{Bound, Feature},
-    link::{ApplyStep, HostState},
+    link::{ApplyStep, HostState, PairStep},
     texts::{self, lower_first},
 };
 
@@ -83,6 +83,14 @@ pub fn apply_step(step: &ApplyStep) -> String {
         }
         ApplyStep::Deciding => "Writing the system file…".to_owned(),
         ApplyStep::Committing(host) => format!("Telling {host} that it is decided…"),
+    }
+}
+
+/// Where pairing stands.
+pub fn pair_step(step: PairStep) -> &'static str {
+    match step {
+        PairStep::Connecting => "Connecting to the key host…",
+        PairStep::Proving => "Comparing the code with the key host…",
     }
 }
 

@@ -20,7 +20,10 @@ use crate::{
         Baseline, CameraId, Carrier, Change, HostId, KeyFigures, KeyHost, KeyId, KeyKind, License,
         OtherSystem, Others, PendingPlan, Plan, PlanId, Seats, ServerGrant, ServerId, SystemId,
     },
-    link::{ApplyStep, Event, Holder, HostState, Opened, Pick, Report, Request, Secret, SeenHost},
+    link::{
+        ApplyStep, Event, Holder, HostState, Opened, PairStep, Pick, Report, Request, Secret,
+        SeenHost,
+    },
     system::AppliedPlan,
 };
 
