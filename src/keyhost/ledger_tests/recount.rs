@@ -48,7 +48,7 @@ pub(super) fn shares(ledger: &Ledger, key: &KeyId, now_ms: u64) -> BTreeMap<Syst
     }
     for share in shares.values_mut() {
         let mut counted: Seats = share.grants.iter().map(|grant| &grant.seats).collect();
-        let runs = |grant: &&Grant| grant.leased && now_ms < grant.valid_until_ms;
+        let runs = |grant: &&Grant| now_ms < grant.valid_until_ms;
         let lag: Vec<Seats> =
             share.grants.iter().filter(runs).map(|g| g.told.above(&g.seats)).collect();
         let lag: Seats = lag.iter().collect();
