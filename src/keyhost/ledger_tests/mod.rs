@@ -164,9 +164,11 @@ impl Host {
             let shares = recount::shares(&self.ledger, &license.key, self.now.mono_ms);
             let were = recount::shares(before, &license.key, self.now.mono_ms);
             for (number, share) in &shares {
-                let raised = share.taken.above(&were.get(number).unwrap_or(&none).taken);
+                let before = were.get(number).unwrap_or(&none);
+                let raised = share.taken.above(&before.taken);
+                let kept = share.kept_since(before);
                 for (feature, _) in raised.iter() {
-                    let (taken, kept) = (share.taken.get(feature), share.kept.get(feature));
+                    let (taken, kept) = (share.taken.get(feature), kept.get(feature));
                     let most = share.limits.ceiling.get(feature).copied().unwrap_or(u64::MAX);
                     assert!(taken <= most, "{taken} {feature} are above the ceiling {most}");
                     let others = shares.iter().filter(|(other, _)| *other != number);
@@ -269,8 +271,8 @@ impl Host {
 
     /// Asks while the disk takes nothing, and checks that the disk need not know of the answer.
     fn ask_unstored(&mut self, number: u128, command: &Command) -> Option<Result<Reply, Refusal>> {
-        let before = self.after_time_passed();
         self.ledger.freeze_queue(true);
+        let before = self.after_time_passed();
         let outcome = self.ledger.apply_unstored(self.now, &caller(number), command);
         self.ledger.freeze_queue(false);
         if !matches!(outcome, Some(Ok(_))) {
