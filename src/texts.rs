@@ -43,6 +43,45 @@ pub fn span(time: std::time::Duration) -> String {
     }
 }
 
+/// A number with a comma after each three digits.
+pub fn number(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// "1 camera", "2 cameras".
+pub fn count(amount: u64, one: &str, many: &str) -> String {
+    format!("{} {}", number(amount), if amount == 1 { one } else { many })
+}
+
+/// Seats of a feature as part of a sentence: "14 cameras", "2 plates", "3 × tracking".
+pub fn amount(feature: &Feature, seats: u64) -> String {
+    match feature.code() {
+        "ip-camera" => count(seats, "camera", "cameras"),
+        code if code.starts_with("plate-recognition") => count(seats, "plate", "plates"),
+        code if code.starts_with("face-recognition") => count(seats, "face", "faces"),
+        _ => format!("{} × {}", number(seats), lower_first(&feature_name(feature))),
+    }
+}
+
+/// The text with a small first letter, unless the first word is an abbreviation.
+pub fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    let (Some(first), second) = (chars.next(), chars.next()) else { return String::new() };
+    if second.is_some_and(|second| second.is_uppercase() || second.is_ascii_digit()) {
+        return text.to_owned();
+    }
+    let rest = text.get(first.len_utf8()..).unwrap_or_default();
+    first.to_lowercase().chain(rest.chars()).collect()
+}
+
 /// The sentence for a message, with keys by their ids. An id without a text yields the id itself,
 /// which a test forbids.
 pub fn text(message: &Message) -> String {
@@ -57,6 +96,7 @@ pub fn text_naming_keys(message: &Message, key_name: impl Fn(&KeyId) -> Option<S
             Arg::Text(text) => text.as_str().into(),
             Arg::Number(number) => (*number).into(),
             Arg::Feature(feature) => feature_name(feature).into(),
+            Arg::Amount(feature, seats) => amount(feature, *seats).into(),
             Arg::Key(key) => match key_name(key) {
                 Some(name) => format!("{name} ({key})").into(),
                 None => key.as_str().to_owned().into(),
@@ -86,4 +126,26 @@ fn lookup(id: &str, args: Option<&FluentArgs<'_>>) -> Option<String> {
         tracing::error!(id, ?errors, "a message could not be rendered whole");
     }
     Some(text.into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_numbers_are_grouped_by_three_digits() {
+        assert_eq!(number(0), "0");
+        assert_eq!(number(999), "999");
+        assert_eq!(number(100_000), "100,000");
+        assert_eq!(number(1_234_567), "1,234,567");
+    }
+
+    #[test]
+    fn amounts_read_as_words_where_there_are_words() {
+        let amount = |code: &str, seats| super::amount(&code.parse().unwrap(), seats);
+        assert_eq!(amount("ip-camera", 1), "1 camera");
+        assert_eq!(amount("plate-recognition", 2), "2 plates");
+        assert_eq!(amount("tracking", 3), "3 × tracking");
+        assert_eq!(amount("ptz", 3), "3 × PTZ channels");
+    }
 }

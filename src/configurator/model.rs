@@ -17,7 +17,7 @@ use crate::{
         Baseline, Bound, CameraId, Change, Evidence, Feature, Forecast, HostId, KeyFigures, KeyId,
         KeyRing, Plan, Seats, ServerId, System,
     },
-    link::{ApplyStep, CameraIndex, Holder, Pick, Report, SeenHost},
+    link::{ApplyStep, CameraIndex, Holder, PairStep, Pick, Report, SeenHost},
     system::AppliedPlan,
 };
 
@@ -56,8 +56,8 @@ pub enum Pairing {
     /// Address and code are being typed.
     #[default]
     Typing,
-    /// The key host was asked.
-    Waiting,
+    /// The key host is asked.
+    Waiting(PairStep),
     /// It failed; why.
     Failed(String),
 }
@@ -315,6 +315,8 @@ pub enum Command {
         /// The server on whose computer it runs.
         seat: Option<ServerId>,
     },
+    /// Stop pairing, and keep what was typed.
+    CancelPairing,
     /// Forget a key host.
     RemoveHost(HostId),
     /// Test the connection to a key host.

@@ -15,7 +15,7 @@ use crate::{
         CameraId, Change, Evidence, Forecast, HostId, KeyFigures, KeyRing, KnownKey, Message,
         Refusal, ServerId,
     },
-    link::{Event, HostState, Opened, Pick, Request, Secret, SeenHost},
+    link::{Event, HostState, Opened, PairStep, Pick, Request, Secret, SeenHost},
     system::HostRefusal,
     texts,
 };
@@ -78,10 +78,11 @@ impl Model {
             }
             Command::PairHost { address, code, seat } => {
                 // The dialog stays until it is known whether it worked.
-                self.pairing = Pairing::Waiting;
+                self.pairing = Pairing::Waiting(PairStep::Connecting);
                 let address = address.trim().to_owned();
                 return vec![Request::PairHost { address, code: Secret(code), seat }];
             }
+            Command::CancelPairing => return self.cancel_pairing(),
             Command::RemoveHost(host) => return vec![Request::RemoveHost(host)],
             Command::CancelApply => return vec![Request::CancelApply],
             command => return self.update_document(command),
@@ -96,10 +97,14 @@ impl Model {
         if is_list(&self.dialog) != is_list(&dialog) {
             requests.push(Request::WatchHosts(is_list(&dialog)));
         }
+        let is_pairing = |dialog: &Option<Dialog>| matches!(dialog, Some(Dialog::PairHost { .. }));
+        if is_pairing(&self.dialog) && !is_pairing(&dialog) {
+            requests.extend(self.cancel_pairing());
+        }
         match (&self.dialog, &dialog) {
             // What is typed while the host is asked changes nothing.
             (Some(Dialog::PairHost { .. }), Some(Dialog::PairHost { .. }))
-                if self.pairing == Pairing::Waiting => {}
+                if matches!(self.pairing, Pairing::Waiting(_)) => {}
             (_, Some(Dialog::PairHost { .. })) => self.pairing = Pairing::Typing,
             (Some(Dialog::Test { .. }), Some(Dialog::Test { .. })) => {}
             (Some(Dialog::Test { .. }), _) => requests.push(Request::CancelTest),
@@ -115,6 +120,12 @@ impl Model {
         }
         self.dialog = dialog;
         requests
+    }
+
+    fn cancel_pairing(&mut self) -> Vec<Request> {
+        let before = std::mem::take(&mut self.pairing);
+        let is_running = matches!(before, Pairing::Waiting(_));
+        if is_running { vec![Request::CancelPairing] } else { Vec::new() }
     }
 
     fn update_document(&mut self, command: Command) -> Vec<Request> {
@@ -180,6 +191,7 @@ impl Model {
             Event::Opened(opened) => {
                 self.opening = None;
                 self.dialog = None;
+                self.pairing = Pairing::Typing;
                 self.notices.clear();
                 self.document = Some(Document::new(*opened));
             }
@@ -229,6 +241,12 @@ impl Model {
                 });
                 self.fail(reason);
             }
+            Event::Pairing(step) => {
+                // The news of a pairing that was canceled come too late.
+                if let Pairing::Waiting(at) = &mut self.pairing {
+                    *at = step;
+                }
+            }
             Event::Paired { name, address } => {
                 if matches!(self.dialog, Some(Dialog::PairHost { .. })) {
                     self.dialog = None;
@@ -237,10 +255,8 @@ impl Model {
                 self.say(format!("Paired with {name} ({address})"));
             }
             Event::NotPaired { reason } => {
-                if matches!(self.dialog, Some(Dialog::PairHost { .. })) {
+                if matches!(self.pairing, Pairing::Waiting(_)) {
                     self.pairing = Pairing::Failed(reason);
-                } else {
-                    self.fail(reason);
                 }
             }
             Event::Found(seen) => self.with_document(|document| document.set_seen(seen)),

@@ -8,9 +8,10 @@ use super::{model::Proof, words};
 use crate::{
     licensing::{
         Bound, Carrier, Feature, Forecast, HostId, KeyFigures, KeyId, KeyKind, KeyRing, KnownKey,
-        Others, System, Verdict,
+        Others, Remark, System, Verdict,
     },
     link::HostState,
+    texts,
 };
 
 /// A key host as the window knows it.
@@ -201,38 +202,15 @@ pub(super) fn alarms(host: &HostView) -> Vec<String> {
         );
     }
     if let Some(trouble) = &host.trouble {
-        alarms.push(format!(
-            "The key host can store nothing, so nothing new is granted; what is granted goes on. {trouble}"
-        ));
+        let cannot_store = texts::text(&Remark::HostCannotStore.message());
+        alarms.push(format!("{cannot_store}. {trouble}"));
     }
     alarms
 }
 
 /// Reservations, limits and the queue.
 fn remarks(figures: &KeyFigures) -> Vec<String> {
-    let mut remarks = Vec::new();
-    for (feature, seats) in figures.limits.floor.iter() {
-        remarks.push(format!("{} reserved for this system", words::amount(feature, seats)));
-    }
-    for (feature, seats) in &figures.limits.ceiling {
-        remarks.push(format!("This system may have at most {}", words::amount(feature, *seats)));
-    }
-    for feature in figures.features() {
-        let reserved = figures.others_reserved(&feature);
-        if reserved > 0 {
-            remarks.push(format!("{} reserved for others", words::amount(&feature, reserved)));
-        }
-    }
-    match (figures.place, figures.waiting) {
-        (Some(place), _) => remarks.push(format!("Your plan waits for seats, place {place}")),
-        (None, 0) => {}
-        (None, waiting) => remarks.push(words::count(
-            u64::from(waiting),
-            "plan of another system waits for seats",
-            "plans of other systems wait for seats",
-        )),
-    }
-    remarks
+    Remark::of(figures).iter().map(|remark| texts::text(&remark.message())).collect()
 }
 
 /// What refusals prove of others, a sentence for each feature. The strongest one speaks.

@@ -3,47 +3,20 @@
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::views::HostView;
+pub use crate::texts::{amount, count, number};
 use crate::{
     licensing::{Bound, Feature},
-    link::{ApplyStep, HostState},
-    texts,
+    link::{ApplyStep, HostState, PairStep},
+    texts::{self, lower_first},
 };
 
 const SECS_PER_DAY: i64 = 86_400;
-
-/// A number with a comma after each three digits.
-pub fn number(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// "1 camera", "2 cameras".
-pub fn count(amount: u64, one: &str, many: &str) -> String {
-    format!("{} {}", number(amount), if amount == 1 { one } else { many })
-}
 
 /// A number that may be known by its limits only.
 pub fn bound(bound: Bound) -> String {
     match bound.exact() {
         Some(exact) => number(exact),
         None => format!("{}–{}", number(bound.least), number(bound.most)),
-    }
-}
-
-/// Seats of a feature as part of a sentence: "14 cameras", "2 plates", "3 × tracking".
-pub fn amount(feature: &Feature, seats: u64) -> String {
-    match feature.code() {
-        "ip-camera" => count(seats, "camera", "cameras"),
-        code if code.starts_with("plate-recognition") => count(seats, "plate", "plates"),
-        code if code.starts_with("face-recognition") => count(seats, "face", "faces"),
-        _ => format!("{} × {}", number(seats), lower_first(&texts::feature_name(feature))),
     }
 }
 
@@ -115,6 +88,14 @@ pub fn apply_step(step: &ApplyStep) -> String {
     }
 }
 
+/// Where pairing stands.
+pub fn pair_step(step: PairStep) -> &'static str {
+    match step {
+        PairStep::Connecting => "Connecting to the key host…",
+        PairStep::Proving => "Comparing the code with the key host…",
+    }
+}
+
 /// Whether applying can still be stopped.
 pub fn can_cancel(step: &ApplyStep) -> bool {
     matches!(step, ApplyStep::Preparing(_) | ApplyStep::Queued(..))
@@ -138,42 +119,14 @@ pub fn host_state(host: &HostView, now: Timestamp) -> String {
     }
 }
 
-/// The text with a small first letter, unless the first word is an abbreviation.
-fn lower_first(text: &str) -> String {
-    let mut chars = text.chars();
-    let (Some(first), second) = (chars.next(), chars.next()) else { return String::new() };
-    if second.is_some_and(|second| second.is_uppercase() || second.is_ascii_digit()) {
-        return text.to_owned();
-    }
-    let rest = text.get(first.len_utf8()..).unwrap_or_default();
-    first.to_lowercase().chain(rest.chars()).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn long_numbers_are_grouped_by_three_digits() {
-        assert_eq!(number(0), "0");
-        assert_eq!(number(999), "999");
-        assert_eq!(number(100_000), "100,000");
-        assert_eq!(number(1_234_567), "1,234,567");
-    }
-
-    #[test]
     fn a_bound_shows_both_limits_only_if_they_differ() {
         assert_eq!(bound(Bound::exactly(24)), "24");
         assert_eq!(bound(Bound { least: 9, most: 17 }), "9–17");
-    }
-
-    #[test]
-    fn amounts_read_as_words_where_there_are_words() {
-        let amount = |code: &str, seats| super::amount(&code.parse().unwrap(), seats);
-        assert_eq!(amount("ip-camera", 1), "1 camera");
-        assert_eq!(amount("plate-recognition", 2), "2 plates");
-        assert_eq!(amount("tracking", 3), "3 × tracking");
-        assert_eq!(amount("ptz", 3), "3 × PTZ channels");
     }
 
     #[test]

@@ -12,7 +12,7 @@ use std::{
 use clap::Args;
 use serde_json::{Value, json};
 
-pub(super) use outage::outage;
+pub(super) use self::{outage::outage, show::STATUS_FIELDS};
 
 use self::{
     find::{find_camera, find_key, find_server},
@@ -23,12 +23,14 @@ use self::{
 };
 use super::{
     CliError, Report,
-    live::Live,
+    live::{HostSaid, Live},
     output::{self, count, table},
 };
 use crate::{
     chain,
-    licensing::{Camera, Change, KeyHost, KeyRing, Plan, PlanId, Refusal, Server, server_demands},
+    licensing::{
+        Camera, Change, KeyHost, KeyRing, Plan, PlanId, Refusal, Remark, Server, server_demands,
+    },
     system::{self, ApplyError, SystemFile, WhenFull},
     texts,
     wire::{dial::full_address, pairing::Code},
@@ -198,17 +200,19 @@ pub(super) fn forget(args: ForgetArgs) -> Result<Report, CliError> {
 pub(super) async fn status(args: SystemArgs) -> Result<Report, CliError> {
     let live = Live::open(&args.system).await?;
     let missing = live.unserved_keys();
-    let is_unknown = live.is_unknown() || !missing.is_empty();
+    let is_unknown = live.is_unknown() || live.is_failing() || !missing.is_empty();
     if args.json {
         let hosts: Vec<Value> = live
             .hosts
             .iter()
             .map(|(host, answer)| {
+                let said = answer.as_ref().ok();
                 json!({
                     "address": host.address,
-                    "name": answer.as_ref().ok(),
+                    "name": said.map(|said| &said.name),
                     "answers": answer.is_ok(),
                     "problem": answer.as_ref().err(),
+                    "trouble": said.and_then(|said| said.trouble.as_ref()),
                 })
             })
             .collect();
@@ -225,7 +229,13 @@ pub(super) async fn status(args: SystemArgs) -> Result<Report, CliError> {
     let mut text = format!("{}, revision {}\n", live.system.name, live.system.revision);
     for (host, answer) in &live.hosts {
         match answer {
-            Ok(name) => text.push_str(&format!("key host {} ({name}) answers\n", host.address)),
+            Ok(HostSaid { name, trouble }) => {
+                text.push_str(&format!("key host {} ({name}) answers\n", host.address));
+                if let Some(trouble) = trouble {
+                    let cannot_store = texts::text(&Remark::HostCannotStore.message());
+                    text.push_str(&format!("  {cannot_store}\n  {trouble}\n"));
+                }
+            }
             Err(reason) => {
                 text.push_str(&format!("key host {} does not answer: {reason}\n", host.address));
             }

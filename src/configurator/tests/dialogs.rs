@@ -150,6 +150,39 @@ fn a_key_host_is_paired_by_keyboard() {
 }
 
 #[test]
+fn pairing_says_how_far_it_is_and_can_be_stopped_without_losing_what_was_typed() {
+    let (mut window, link) = open_window();
+    let (address, code, seat) = ("10.0.0.9".to_owned(), "7KQ2-M4XA".to_owned(), None);
+    let typed = Dialog::PairHost { address: address.clone(), code: code.clone(), seat };
+    dispatch(&mut window, Command::Show(typed.clone()));
+    dispatch(&mut window, Command::PairHost { address, code, seat });
+    window.get_by_label_contains("Connecting to the key host…");
+    link.events.borrow_mut().push_back(Event::Pairing(PairStep::Proving));
+    window.step();
+    window.run();
+    window.get_by_label_contains("Comparing the code");
+    window.get_by_role_and_label(Role::Button, "Stop").click();
+    window.run();
+    assert_eq!(link.sent.borrow().last(), Some(&Request::CancelPairing));
+    // What was on its way does not show any more.
+    let reason = "too late".to_owned();
+    link.events
+        .borrow_mut()
+        .extend([Event::Pairing(PairStep::Proving), Event::NotPaired { reason }]);
+    window.step();
+    window.run();
+    assert!(window.query_by_label_contains("too late").is_none());
+    assert!(window.query_by_label_contains("Comparing the code").is_none());
+    assert_eq!(window.state().model.dialog, Some(typed));
+    // Nothing runs, so nothing has to be stopped.
+    let sent = link.sent.borrow().len();
+    window.get_by_role_and_label(Role::Button, "Cancel").click();
+    window.run();
+    assert_eq!(window.state().model.dialog, None);
+    assert_eq!(link.sent.borrow().len(), sent);
+}
+
+#[test]
 fn a_key_host_found_on_the_network_is_offered_for_pairing() {
     let (mut window, link) = open_window();
     link.events

@@ -26,7 +26,10 @@ use crate::{
         Limits, OtherSystem, Others, PendingPlan, Plan, PlanId, Refusal, Seats, ServerGrant,
         ServerId, SystemId,
     },
-    link::{ApplyStep, Event, Holder, HostState, Opened, Pick, Report, Request, Secret, SeenHost},
+    link::{
+        ApplyStep, Event, Holder, HostState, Opened, PairStep, Pick, Report, Request, Secret,
+        SeenHost,
+    },
     system::{AppliedPlan, HostRefusal},
 };
 
