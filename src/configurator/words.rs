@@ -3,26 +3,14 @@
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::views::HostView;
+pub use crate::texts::{list, number};
 use crate::{
     licensing::{Bound, Feature},
     link::{ApplyStep, HostState},
-    texts,
+    texts::{self, say},
 };
 
 const SECS_PER_DAY: i64 = 86_400;
-
-/// A number with a comma after each three digits.
-pub fn number(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
 
 /// "1 camera", "2 cameras".
 pub fn count(amount: u64, one: &str, many: &str) -> String {
@@ -56,15 +44,6 @@ pub fn addable(feature: &Feature, seats: Bound) -> String {
     }
 }
 
-/// Parts joined with commas and a last "and".
-pub fn list(parts: &[String]) -> String {
-    match parts {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
-}
-
 /// The time of day where the window is.
 pub fn clock(at: Timestamp) -> String {
     local(at, "%H:%M:%S")
@@ -88,10 +67,10 @@ fn local(at: Timestamp, format: &str) -> String {
 pub fn age(now: Timestamp, then: Timestamp) -> String {
     let secs = now.as_second().saturating_sub(then.as_second()).max(0);
     match secs {
-        0..=119 => format!("{secs} s ago"),
-        120..=7_199 => format!("{} min ago", secs / 60),
-        7_200..=172_799 => format!("{} h ago", secs / 3_600),
-        _ => format!("{} days ago", secs / SECS_PER_DAY),
+        0..=119 => say!("age-seconds", seconds = secs),
+        120..=7_199 => say!("age-minutes", minutes = secs / 60),
+        7_200..=172_799 => say!("age-hours", hours = secs / 3_600),
+        _ => say!("age-days", days = secs / SECS_PER_DAY),
     }
 }
 
@@ -150,14 +129,6 @@ fn lower_first(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn long_numbers_are_grouped_by_three_digits() {
-        assert_eq!(number(0), "0");
-        assert_eq!(number(999), "999");
-        assert_eq!(number(100_000), "100,000");
-        assert_eq!(number(1_234_567), "1,234,567");
-    }
 
     #[test]
     fn a_bound_shows_both_limits_only_if_they_differ() {
