@@ -7,8 +7,12 @@ use fluent_syntax::ast::Entry;
 
 use super::Language;
 
+/// The files of each language.
 macro_rules! files {
-    ($language:literal: $($file:literal),* $(,)?) => {
+    ($language:literal) => {
+        files!($language: "messages", "doctor", "features", "words")
+    };
+    ($language:literal: $($file:literal),*) => {
         &[$(include_str!(concat!("../../assets/locales/", $language, "/", $file, ".ftl"))),*]
     };
 }
@@ -16,9 +20,9 @@ macro_rules! files {
 /// The texts of a language as they are written.
 pub(super) fn sources(language: Language) -> &'static [&'static str] {
     match language {
-        Language::English => files!("en": "messages", "doctor", "features", "words"),
-        Language::Russian => files!("ru":),
-        Language::Spanish => files!("es":),
+        Language::English => files!("en"),
+        Language::Russian => files!("ru"),
+        Language::Spanish => files!("es"),
     }
 }
 

@@ -14,8 +14,19 @@ use super::{
     *,
 };
 
-/// Languages whose catalogs have to be whole.
-const WHOLE: [Language; 1] = [Language::English];
+/// Texts that other languages have as they are in English: names of products, units, and what
+/// has no words.
+const SAME_AS_ENGLISH: &[&str] = &[
+    "feature-audio-short",
+    "feature-automarshal-short",
+    "feature-fisheye-short",
+    "feature-ip-camera-short",
+    "feature-pos-terminal-short",
+    "feature-ptz-short",
+    "span-hours",
+    "span-minutes",
+    "span-seconds",
+];
 
 /// The texts of a language: id, and the places that it fills.
 fn messages(language: Language) -> BTreeMap<String, BTreeSet<String>> {
@@ -195,7 +206,7 @@ fn every_text_of_the_catalog_is_said_somewhere() {
 #[test]
 fn every_language_has_every_text_with_the_same_places() {
     let english = messages(Language::English);
-    for language in WHOLE {
+    for language in Language::ALL {
         let other = messages(language);
         for (id, places) in &english {
             let there = other.get(id).unwrap_or_else(|| panic!("{language:?} has no {id}"));
@@ -203,6 +214,103 @@ fn every_language_has_every_text_with_the_same_places() {
         }
         for id in other.keys() {
             assert!(english.contains_key(id), "{id} of {language:?} is not in the English catalog");
+        }
+    }
+}
+
+/// The text of each message as it is written, spaces evened out.
+fn written(language: Language) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for source in sources(language) {
+        let mut id = String::new();
+        for line in source.lines().filter(|line| !line.starts_with('#')) {
+            let (words, is_first) = match line.split_once(" =") {
+                Some((start, words)) if line.starts_with(|c: char| c.is_ascii_lowercase()) => {
+                    start.clone_into(&mut id);
+                    (words, true)
+                }
+                _ => (line, false),
+            };
+            let text: &mut String = found.entry(id.clone()).or_default();
+            if !is_first {
+                text.push(' ');
+            }
+            text.push_str(words.trim());
+        }
+    }
+    found.into_iter().map(|(id, text)| (id, text.trim().to_owned())).collect()
+}
+
+#[test]
+fn what_is_english_in_other_languages_is_meant_to_be() {
+    let english = written(Language::English);
+    let has_words = |text: &str| {
+        let between = text.split('{').map(|part| part.rsplit('}').next().unwrap_or_default());
+        between.flat_map(str::chars).any(char::is_alphabetic)
+    };
+    let mut same = BTreeSet::new();
+    for language in [Language::Russian, Language::Spanish] {
+        let texts = written(language).into_iter();
+        let texts = texts.filter(|(id, text)| has_words(text) && english.get(id) == Some(text));
+        same.extend(texts.map(|(id, _)| id));
+    }
+    let meant = SAME_AS_ENGLISH.iter().map(|id| (*id).to_owned()).collect::<BTreeSet<_>>();
+    assert_eq!(same, meant);
+}
+
+#[test]
+fn a_russian_text_has_no_latin_word_that_the_english_one_has_not() {
+    // Letters that look alike are easily mistaken on a Russian keyboard.
+    for (id, text) in written(Language::Russian) {
+        let words = text.split(|c: char| !c.is_alphabetic());
+        for word in words {
+            let latin = word.chars().filter(char::is_ascii_alphabetic).count();
+            let mixed = latin > 0 && word.chars().any(|c| !c.is_ascii());
+            assert!(!mixed, "{id}: {word} is of two alphabets");
+        }
+    }
+}
+
+#[test]
+fn russian_and_spanish_choose_their_plural_forms() {
+    let said = |language, days: u64| {
+        set_language(language);
+        say!("age-days", days = days)
+    };
+    let russian = [1, 2, 5, 11, 21, 22, 1000].map(|days| said(Language::Russian, days));
+    let expected = [
+        "1 день назад",
+        "2 дня назад",
+        "5 дней назад",
+        "11 дней назад",
+        "21 день назад",
+        "22 дня назад",
+        "1\u{202f}000 дней назад",
+    ];
+    assert_eq!(russian, expected);
+    let spanish = [1, 2, 21].map(|days| said(Language::Spanish, days));
+    assert_eq!(spanish, ["hace 1 día", "hace 2 días", "hace 21 días"]);
+}
+
+#[test]
+fn the_language_can_be_switched_and_back() {
+    let name = || feature_name(&"tracking".parse().unwrap());
+    assert_eq!(name(), "Tracking");
+    set_language(Language::Russian);
+    assert_eq!(name(), "Трекинг");
+    set_language(Language::Spanish);
+    assert_eq!(name(), "Seguimiento");
+    set_language(Language::English);
+    assert_eq!(name(), "Tracking");
+}
+
+#[test]
+fn the_tag_of_a_feature_has_at_most_ten_characters() {
+    for language in Language::ALL {
+        let texts = written(language);
+        let tags = texts.iter().filter(|(id, _)| id.ends_with("-short"));
+        for (id, tag) in tags.filter(|(id, _)| id.starts_with("feature-")) {
+            assert!(tag.chars().count() <= 10, "{language:?}: {id}");
         }
     }
 }
