@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | [`licensing`] | the domain: rules, demand, plans, figures; pure | nothing |
 //! | [`activation`] | license tokens and the keys of vendors | `licensing`, `texts` |
-//! | [`texts`] | the words for refusals, warnings and features | `licensing` |
+//! | [`texts`] | every text of the window, and the words for refusals, warnings, features | `licensing` |
 //! | [`private_file`] | files that only their owner may read | nothing |
 //! | [`wire`] | the protocol of port 1947 and its client | `licensing`, `texts` |
 //! | [`doctor`] | the connection test | `licensing`, `texts`, `wire` |

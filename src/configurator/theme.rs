@@ -325,4 +325,22 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn each_of_our_fonts_has_every_character_of_every_language() {
+        let ctx = egui::Context::default();
+        install(&ctx);
+        ctx.begin_pass(egui::RawInput::default());
+        for (family, name) in [
+            (FontFamily::Proportional, "Inter"),
+            (font::medium(), "Inter Medium"),
+            (font::semibold(), "Inter SemiBold"),
+        ] {
+            let there = ctx.fonts_mut(|fonts| fonts.characters(&family).clone());
+            for c in crate::texts::tests::characters() {
+                let fonts = there.get(&c).map(Vec::as_slice).unwrap_or_default();
+                assert!(fonts.iter().any(|font| font == name), "{name} has no {c:?}");
+            }
+        }
+    }
 }

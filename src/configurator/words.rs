@@ -3,11 +3,11 @@
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::views::HostView;
-pub use crate::texts::{amount, count, number};
+pub use crate::texts::{amount, count, list, number};
 use crate::{
     licensing::{Bound, Feature},
     link::{ApplyStep, HostState, PairStep},
-    texts::{self, lower_first},
+    texts::{self, lower_first, say},
 };
 
 const SECS_PER_DAY: i64 = 86_400;
@@ -26,15 +26,6 @@ pub fn addable(feature: &Feature, seats: Bound) -> String {
         ("ip-camera", Some(exact)) => count(exact, "camera", "cameras"),
         ("ip-camera", None) => format!("{} cameras", bound(seats)),
         _ => format!("{} × {}", bound(seats), lower_first(&texts::feature_name(feature))),
-    }
-}
-
-/// Parts joined with commas and a last "and".
-pub fn list(parts: &[String]) -> String {
-    match parts {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
 }
 
@@ -63,10 +54,10 @@ fn local(at: Timestamp, format: &str) -> String {
 pub fn age(now: Timestamp, then: Timestamp) -> String {
     let secs = now.as_second().saturating_sub(then.as_second()).max(0);
     match secs {
-        0..=119 => format!("{secs} s ago"),
-        120..=7_199 => format!("{} min ago", secs / 60),
-        7_200..=172_799 => format!("{} h ago", secs / 3_600),
-        _ => format!("{} days ago", secs / SECS_PER_DAY),
+        0..=119 => say!("age-seconds", seconds = secs),
+        120..=7_199 => say!("age-minutes", minutes = secs / 60),
+        7_200..=172_799 => say!("age-hours", hours = secs / 3_600),
+        _ => say!("age-days", days = secs / SECS_PER_DAY),
     }
 }
 

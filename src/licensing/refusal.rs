@@ -1,5 +1,5 @@
 //! Everything that can be refused or warned of, with its numbers. The words live in
-//! `assets/locales/en.ftl` under the id that [`Message`] carries.
+//! `assets/locales/en/messages.ftl` under the id that [`Message`] carries.
 
 use std::sync::Arc;
 

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use super::*;
 use crate::texts;
 
-const ENGLISH: &str = include_str!("../../../assets/locales/en.ftl");
+const ENGLISH: &str = include_str!("../../../assets/locales/en/doctor.ftl");
 const SOURCES: [&str; 3] =
     [include_str!("../judged.rs"), include_str!("../ladder.rs"), include_str!("../report.rs")];
 
