@@ -319,7 +319,7 @@ fn a_row_that_is_stored_again_keeps_its_highest_mark_and_counts_on() {
     disk.write(&[usage(ten, 7)], &[DenialRow { short: Some(5), ..denial(ten, 1) }]);
     // As after a restart within the hour, or a clock that went back into it.
     let later = DenialRow { short: Some(2), times: 3, ..denial(at("10:00:30"), 1) };
-    disk.write(&[usage(ten, 4)], &[later.clone()]);
+    disk.write(&[usage(ten, 4)], std::slice::from_ref(&later));
     let (hours, denials) = disk.all();
     assert_eq!(hours, [usage(ten, 7)]);
     assert_eq!(denials, [DenialRow { short: Some(5), times: 4, ..later }]);
