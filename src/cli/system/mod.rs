@@ -30,7 +30,7 @@ use crate::{
     licensing::{Camera, Change, KeyHost, Plan, PlanId, Remark, Server, server_demands},
     system::{self, SystemFile, WhenFull},
     texts,
-    wire::{dial::full_address, pairing::Code},
+    wire::{address::full_address, pairing::Code},
 };
 
 #[derive(Debug, Args)]
