@@ -26,7 +26,7 @@ use crate::{
         self, ApplyError, FileError, Kinds, NewSystem, PairedHost, ProvenHost, Recovery, Step,
         SystemFile, import_eocortex,
     },
-    wire::{dial::full_address, pairing::Code},
+    wire::{address::full_address, pairing::Code},
 };
 
 /// Requests and events that may wait.
