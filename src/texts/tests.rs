@@ -150,7 +150,7 @@ pub(crate) fn characters() -> BTreeSet<char> {
 
 /// Whether the ids of this kind stand in the source as texts, and not in `say!`.
 fn is_of_domain(id: &str) -> bool {
-    ["refusal-", "warning-", "doctor-"].iter().any(|kind| id.starts_with(kind))
+    ["refusal-", "warning-", "remark-", "doctor-"].iter().any(|kind| id.starts_with(kind))
 }
 
 #[test]
