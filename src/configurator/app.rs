@@ -19,7 +19,10 @@ use super::{
     start, theme,
     top_bar::{self, TopBarState},
 };
-use crate::link::{Backend, Event, Pick, Request};
+use crate::{
+    link::{Backend, Event, Pick, Request},
+    texts::say,
+};
 
 /// The window's end of the background. Tests put their own in its place and push events by hand.
 pub trait Link {
@@ -209,7 +212,7 @@ impl Configurator {
             ctx.set_theme(self.theme);
         }
         let title = match &self.model.document {
-            Some(document) => format!("{} – Floatkey", document.system.name),
+            Some(document) => say!("window-title", system = &document.system.name),
             None => "Floatkey".to_owned(),
         };
         if self.title != title {

@@ -16,7 +16,7 @@ use crate::{
         ServerId,
     },
     link::{Event, HostState, Opened, Pick, Request, Secret, SeenHost},
-    texts,
+    texts::{self, say},
 };
 
 impl Model {
@@ -66,7 +66,7 @@ impl Model {
                 return vec![Request::Import { source: source.into(), target: target.into() }];
             }
             Command::Demo => {
-                self.opening = Some("the sample system".to_owned());
+                self.opening = Some(say!("opening-demo").to_owned());
                 return vec![Request::Demo];
             }
             Command::Close => {
@@ -186,7 +186,7 @@ impl Model {
                 Some(document) if document.path == opened.path => {
                     let revision = opened.system.revision;
                     if let Some(who) = document.reload(*opened) {
-                        self.say(format!("Revision {revision} was applied elsewhere by {who}"));
+                        self.say(say!("said-applied-elsewhere", revision = revision, who = who));
                     }
                 }
                 _ => {}
@@ -215,7 +215,7 @@ impl Model {
                 // Whatever stood in the way before does not any more.
                 self.notices.clear();
                 match unfinished {
-                    None => self.say(format!("Applied as revision {revision}{what}")),
+                    None => self.say(say!("said-applied", revision = revision) + &what),
                     Some(text) => self.fail(text),
                 }
             }
@@ -228,7 +228,7 @@ impl Model {
                     self.dialog = None;
                 }
                 self.pairing = Pairing::Typing;
-                self.say(format!("Paired with {name} ({address})"));
+                self.say(say!("said-paired", host = name, address = address));
             }
             Event::NotPaired { reason } => {
                 if matches!(self.dialog, Some(Dialog::PairHost { .. })) {
@@ -255,7 +255,7 @@ impl Model {
                 }
                 // Their dialogs have fields to type the path into, and drafts to keep.
                 Pick::New | Pick::ImportSource | Pick::ImportTarget => {
-                    self.say("No file dialog answers here: type the path".to_owned());
+                    self.say(say!("said-no-file-dialog").to_owned());
                 }
             },
             Event::Done(text) => self.say(text),
@@ -490,12 +490,16 @@ impl Document {
     ) -> Result<bool, Vec<Refusal>> {
         let changes =
             cameras.iter().map(|camera| Change::Move { camera: *camera, to }).collect::<Vec<_>>();
-        let what = match cameras {
-            [camera] => self.system.camera(*camera).map_or("camera".into(), |c| c.name.clone()),
-            _ => format!("{} cameras", cameras.len()).into(),
+        let target = to.map_or(say!("not-bound").into(), |to| self.system.server_name(to));
+        let label = match cameras {
+            [camera] => {
+                let camera = self.system.camera(*camera);
+                let name = camera.map_or(say!("step-move-unknown"), |camera| &camera.name);
+                say!("step-move-camera", camera = name, target = &target)
+            }
+            _ => say!("step-move", count = cameras.len(), target = &target),
         };
-        let target = to.map_or("Not bound".into(), |to| self.system.server_name(to));
-        self.try_changes(format!("Move {what} to {target}"), changes)
+        self.try_changes(label, changes)
     }
 
     fn use_key(
@@ -505,10 +509,10 @@ impl Document {
     ) -> Result<bool, Vec<Refusal>> {
         let name = self.system.server_name(server);
         let key_name = match &key {
-            None => "no key".to_owned(),
+            None => say!("no-key").to_owned(),
             Some(key) => self.ring.get(key).map_or(key.to_string(), |k| k.license.name.clone()),
         };
-        let label = format!("Let {name} use {key_name}");
+        let label = say!("step-use-key", server = &name, key = key_name);
         self.try_changes(label, vec![Change::UseKey { server, key }])
     }
 
@@ -534,12 +538,12 @@ impl Document {
             Change::Move { camera, .. } => {
                 let Some(camera) = self.system.camera(*camera) else { return false };
                 let back = Change::Move { camera: camera.id, to: camera.server };
-                (format!("Take {} out of the plan", camera.name), back)
+                (say!("step-take-out", name = &camera.name), back)
             }
             Change::UseKey { server, .. } => {
                 let Some(server) = self.system.server(*server) else { return false };
                 let back = Change::UseKey { server: server.id, key: server.key.clone() };
-                (format!("Take {} out of the plan", server.name), back)
+                (say!("step-take-out", name = &server.name), back)
             }
         };
         self.change_freely(label, vec![back])
@@ -560,7 +564,7 @@ impl Document {
                 }
             })
             .collect();
-        self.change_freely("Discard the plan".to_owned(), back)
+        self.change_freely(say!("step-discard").to_owned(), back)
     }
 
     /// Changes that lead back towards what is applied are never refused here: the verdict on the
@@ -665,7 +669,8 @@ impl Document {
                 })
                 .filter(|(_, before, after)| before != after)
                 .map(|(feature, before, after)| {
-                    format!("{} {before} → {after}", texts::feature_name(feature))
+                    let feature = texts::feature_name(feature);
+                    say!("totals-change", feature = feature, before = before, after = after)
                 })
                 .collect();
             if changes.is_empty() {

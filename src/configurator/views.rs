@@ -11,6 +11,7 @@ use crate::{
         Others, System, Verdict,
     },
     link::HostState,
+    texts::say,
 };
 
 /// A key host as the window knows it.
@@ -174,15 +175,10 @@ pub fn cards(
 pub(super) fn alarms(host: &HostView) -> Vec<String> {
     let mut alarms = Vec::new();
     if host.is_cloned {
-        alarms.push(
-            "Two programs with the certificate of this key host run at once. Seats may be given twice, and the counts are not true: stop the old one."
-                .to_owned(),
-        );
+        alarms.push(say!("alarm-cloned").to_owned());
     }
     if let Some(trouble) = &host.trouble {
-        alarms.push(format!(
-            "The key host can store nothing, so nothing new is granted; what is granted goes on. {trouble}"
-        ));
+        alarms.push(say!("alarm-trouble", trouble = trouble));
     }
     alarms
 }
@@ -191,25 +187,22 @@ pub(super) fn alarms(host: &HostView) -> Vec<String> {
 fn remarks(figures: &KeyFigures) -> Vec<String> {
     let mut remarks = Vec::new();
     for (feature, seats) in figures.limits.floor.iter() {
-        remarks.push(format!("{} reserved for this system", words::amount(feature, seats)));
+        remarks.push(say!("remark-reserved-here", amount = words::amount(feature, seats)));
     }
     for (feature, seats) in &figures.limits.ceiling {
-        remarks.push(format!("This system may have at most {}", words::amount(feature, *seats)));
+        remarks.push(say!("remark-ceiling", amount = words::amount(feature, *seats)));
     }
     for feature in figures.features() {
         let reserved = figures.others_reserved(&feature);
         if reserved > 0 {
-            remarks.push(format!("{} reserved for others", words::amount(&feature, reserved)));
+            let amount = words::amount(&feature, reserved);
+            remarks.push(say!("remark-reserved-others", amount = amount));
         }
     }
     match (figures.place, figures.waiting) {
-        (Some(place), _) => remarks.push(format!("Your plan waits for seats, place {place}")),
+        (Some(place), _) => remarks.push(say!("remark-waits", place = place)),
         (None, 0) => {}
-        (None, waiting) => remarks.push(words::count(
-            u64::from(waiting),
-            "plan of another system waits for seats",
-            "plans of other systems wait for seats",
-        )),
+        (None, waiting) => remarks.push(say!("remark-others-wait", count = waiting)),
     }
     remarks
 }
@@ -230,14 +223,12 @@ impl CardView {
 fn trust(state: Option<&HostState>) -> Trust {
     match state {
         Some(HostState::Live) => Trust::Live,
-        Some(HostState::Stale { since }) => {
-            Trust::AsOf(*since, "the key host does not answer".to_owned())
-        }
+        Some(HostState::Stale { since }) => Trust::AsOf(*since, say!("trust-no-answer").to_owned()),
         Some(HostState::Offline { since: Some(since), reason }) => {
             Trust::AsOf(*since, reason.clone())
         }
         Some(HostState::Offline { since: None, reason }) => Trust::NeverRead(reason.clone()),
-        Some(HostState::Connecting) | None => Trust::NeverRead("connecting".to_owned()),
+        Some(HostState::Connecting) | None => Trust::NeverRead(say!("host-connecting").to_owned()),
     }
 }
 

@@ -23,9 +23,12 @@ const SAME_AS_ENGLISH: &[&str] = &[
     "feature-ip-camera-short",
     "feature-pos-terminal-short",
     "feature-ptz-short",
+    "help-tab-keys",
+    "plan-title",
     "span-hours",
     "span-minutes",
     "span-seconds",
+    "window-title",
 ];
 
 /// The texts of a language: id, and the places that it fills.
