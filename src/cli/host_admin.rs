@@ -11,10 +11,14 @@ use jiff::{Timestamp, ToSpan as _};
 use serde_json::Value;
 
 use super::{CliError, Report, output::table};
-use crate::keyhost::{
-    self,
-    control::{self, Ask},
-    peers::{Pairing, PeerRole},
+use crate::{
+    keyhost::{
+        self,
+        control::{self, Ask},
+        peers::{Pairing, PeerRole},
+    },
+    licensing::Remark,
+    texts,
 };
 
 /// Questions to the running key host, and work on its data.
@@ -338,7 +342,8 @@ async fn status(data: &DataArgs) -> Result<Report, CliError> {
     }
     if is_failing {
         text.push_str(&format!(
-            "\nNothing can be stored, so nothing new is granted; renewals go on: {}\n",
+            "\n{}\n  {}\n",
+            texts::text(&Remark::HostCannotStore.message()),
             cell(&status["trouble"])
         ));
     }

@@ -24,8 +24,16 @@ pub struct Live {
     pub plan: Plan,
     /// Keys, with figures where their host answered.
     pub ring: KeyRing,
-    /// Each key host, with its name, or with the reason why it did not answer.
-    pub hosts: Vec<(KeyHost, Result<String, String>)>,
+    /// Each key host, with what it said, or with the reason why it did not answer.
+    pub hosts: Vec<(KeyHost, Result<HostSaid, String>)>,
+}
+
+/// What a key host said of itself.
+pub struct HostSaid {
+    /// Its name.
+    pub name: String,
+    /// Why it can store nothing at present.
+    pub trouble: Option<String>,
 }
 
 impl Live {
@@ -47,7 +55,9 @@ impl Live {
                     let client = Client::connect(&target, &identity).await;
                     let client = client.map_err(|error| chain(&error))?;
                     let figures = client.first_figures().await.map_err(|error| chain(&error))?;
-                    Ok::<_, String>((client.welcome.clone(), figures))
+                    let trouble = client.feed().borrow().trouble.clone();
+                    let said = HostSaid { name: client.welcome.name.clone(), trouble };
+                    Ok::<_, String>((said, client.welcome.generation, figures))
                 })
             })
             .collect();
@@ -55,14 +65,15 @@ impl Live {
         let mut answers: Vec<(HostId, Arc<Vec<KeyFigures>>)> = Vec::new();
         for (host, asked) in system.hosts.iter().zip(asked) {
             let answer = asked.await.unwrap_or_else(|error| Err(error.to_string()));
-            hosts.push((
-                host.clone(),
-                answer.as_ref().map(|(welcome, _)| welcome.name.clone()).map_err(Clone::clone),
-            ));
-            if let Ok((welcome, figures)) = answer {
-                file.met_generation(host.id, welcome.generation)?;
-                answers.push((host.id, figures));
-            }
+            let said = match answer {
+                Ok((said, generation, figures)) => {
+                    file.met_generation(host.id, generation)?;
+                    answers.push((host.id, figures));
+                    Ok(said)
+                }
+                Err(reason) => Err(reason),
+            };
+            hosts.push((host.clone(), said));
         }
         for (host, figures) in &answers {
             let licenses: Vec<_> = figures.iter().map(|f| f.license.clone()).collect();
@@ -103,5 +114,11 @@ impl Live {
     /// Whether some key host did not answer.
     pub fn is_unknown(&self) -> bool {
         self.hosts.iter().any(|(_, answer)| answer.is_err())
+    }
+
+    /// Whether some key host can store nothing at present.
+    pub fn is_failing(&self) -> bool {
+        let cannot_store = |said: &HostSaid| said.trouble.is_some();
+        self.hosts.iter().any(|(_, answer)| answer.as_ref().is_ok_and(cannot_store))
     }
 }

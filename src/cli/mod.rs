@@ -74,6 +74,9 @@ enum Command {
     /// Forget a key host
     Forget(system::ForgetArgs),
     /// Show what a system uses of each key, as its key hosts count it
+    ///
+    /// Ends with exit code 3 when a figure could not be read, or when a key host can store nothing.
+    #[command(after_long_help = system::STATUS_FIELDS)]
     Status(system::SystemArgs),
     /// Show what stops, and when, if a key host dies
     Outage(system::SystemArgs),

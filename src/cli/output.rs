@@ -7,7 +7,8 @@ use std::{
 
 use crate::chain;
 
-/// The figures could not all be read, so what was printed is not the whole truth.
+/// The figures could not all be read, so what was printed is not the whole truth; or what was read
+/// says that something must be done.
 const UNKNOWN: u8 = 3;
 
 /// What a command prints when it succeeds.
@@ -58,7 +59,8 @@ impl Report {
         Self::text(format!("{value:#}"))
     }
 
-    /// Marks that some figures could not be read, which ends the program with exit code 3.
+    /// Marks that some figures could not be read, or that a key host fails, which ends the program
+    /// with exit code 3.
     #[must_use]
     pub fn unknown_if(mut self, is_unknown: bool) -> Self {
         self.is_unknown = is_unknown;

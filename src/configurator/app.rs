@@ -3,7 +3,11 @@
 //! One frame: events in, shapes out, then the commands that were collected while painting. There
 //! is one door for changes, [`Configurator::dispatch`], and it is the same for tests.
 
-use std::{collections::VecDeque, path::PathBuf, time::Duration};
+use std::{
+    collections::VecDeque,
+    path::PathBuf,
+    time::{Duration, Instant},
+};
 
 use egui::{CentralPanel, Context, Frame, ThemePreference, Ui, ViewportCommand};
 use jiff::Timestamp;
@@ -12,7 +16,7 @@ use super::{
     board,
     dialogs::{self, DialogsState},
     key_panel::{self, KeyPanelState},
-    model::{Command, Dialog, Model},
+    model::{Command, Dialog, Model, Now},
     notices,
     plan_bar::{self, PlanBarState},
     shortcuts::{self, Shortcut},
@@ -59,7 +63,7 @@ pub struct Configurator {
     waiting: VecDeque<Request>,
     /// Grows with each command and event: what is derived from the model is derived anew.
     epoch: u64,
-    pub(super) clock: fn() -> Timestamp,
+    pub(super) clock: Box<dyn Fn() -> Now>,
     title: String,
     theme: ThemePreference,
     /// The system whose remarks on the import were read or hidden.
@@ -77,13 +81,18 @@ impl Configurator {
         theme::install(ctx);
         egui_extras::install_image_loaders(ctx);
         let model = Model::default();
+        let started = Instant::now();
+        let clock = move || Now {
+            mono_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+            wall: Timestamp::now(),
+        };
         Self {
             theme: model.theme,
             model,
             link,
             waiting: VecDeque::new(),
             epoch: 0,
-            clock: Timestamp::now,
+            clock: Box::new(clock),
             title: String::new(),
             remarks_read: None,
             board: board::BoardState::default(),
@@ -97,14 +106,22 @@ impl Configurator {
     /// Takes in what the background found out. Called before each frame, and while the window is
     /// hidden.
     pub fn logic(&mut self, ctx: &Context) {
+        let now = (self.clock)();
         let mut taken = 0;
         while taken < EVENTS_PER_FRAME
             && let Some(event) = self.link.try_recv()
         {
             taken += 1;
             self.epoch += 1;
-            let requests = self.model.on_event(event);
+            let requests = self.model.on_event(event, now);
             self.send(requests);
+        }
+        if self.model.pass_time(now.mono_ms) {
+            self.epoch += 1;
+        }
+        if let Some(at_ms) = self.model.next_change_ms() {
+            let left_ms = at_ms.saturating_sub(now.mono_ms);
+            ctx.request_repaint_after(Duration::from_millis(left_ms));
         }
         if taken == EVENTS_PER_FRAME {
             ctx.request_repaint();
@@ -121,7 +138,7 @@ impl Configurator {
         if self.model.dialog.is_none() {
             self.shortcuts(ui, &mut commands);
         }
-        let now = (self.clock)();
+        let now = (self.clock)().wall;
         let Self { model, epoch, board, dialogs, key_panel, plan_bar, top_bar, .. } = self;
         let mut lift = 0.0;
         let mut remarks_hidden = false;
@@ -148,7 +165,7 @@ impl Configurator {
             }
         }
         notices::notices_ui(ui, model, lift, &mut commands);
-        dialogs::dialogs_ui(ui, model, dialogs, &mut commands);
+        dialogs::dialogs_ui(ui, model, dialogs, now, &mut commands);
         if remarks_hidden {
             self.remarks_read = self.model.document.as_ref().map(|document| document.path.clone());
             ui.ctx().request_repaint();

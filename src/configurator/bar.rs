@@ -1,6 +1,7 @@
-//! The bar of one feature: used here, planned, used by others, left behind, free.
+//! The bar of one feature: used here, planned, used by others, reserved for them, left behind, free.
 //!
-//! Patterns carry the meaning and colors only help: solid, outlined, hatched, dotted, empty.
+//! Patterns carry the meaning and colors only help: solid, outlined, hatched, upright lines, dotted,
+//! empty. A tick is the most that this system may have, a strong line the end of the total.
 
 use std::ops::Range;
 
@@ -26,8 +27,12 @@ pub struct Bar {
     pub others: u64,
     /// Possibly used by others.
     pub others_maybe: u64,
+    /// Reserved for others, who do not use it.
+    pub reserved: u64,
     /// Left behind by others, who may want it back.
     pub reclaimable: u64,
+    /// The most that this system may have.
+    pub ceiling: Option<u64>,
 }
 
 /// How a part of the bar is drawn.
@@ -41,6 +46,8 @@ pub enum Pattern {
     Hatched,
     /// Perhaps used by others.
     FaintlyHatched,
+    /// Reserved for others.
+    Upright,
     /// Left behind.
     Dotted,
 }
@@ -54,6 +61,7 @@ impl Bar {
             (Pattern::Outlined, self.removed + self.added),
             (Pattern::Hatched, self.others),
             (Pattern::FaintlyHatched, self.others_maybe),
+            (Pattern::Upright, self.reserved),
             (Pattern::Dotted, self.reclaimable),
         ];
         let length = self.length() as f32;
@@ -75,12 +83,20 @@ impl Bar {
         (length > self.total).then(|| self.total as f32 / length as f32)
     }
 
+    /// Where the most that this system may have stands as a share of the bar, if that is not all.
+    /// What is used here begins at the left, so it is seen how much is left up to there.
+    pub fn ceiling(&self) -> Option<f32> {
+        let ceiling = self.ceiling.filter(|ceiling| *ceiling < self.total)?;
+        Some(ceiling as f32 / self.length() as f32)
+    }
+
     fn length(&self) -> u64 {
         let used = self.kept
             + self.removed
             + self.added
             + self.others
             + self.others_maybe
+            + self.reserved
             + self.reclaimable;
         used.max(self.total).max(1)
     }
@@ -126,8 +142,14 @@ fn paint(painter: &Painter, tokens: &Tokens, rect: Rect, bar: &Bar) {
                 let faint = tokens.others.gamma_multiply(0.6);
                 hatch(painter, part, 8.0, Stroke::new(1.0, faint));
             }
+            Pattern::Upright => upright(painter, part, tokens),
             Pattern::Dotted => dot(painter, part, tokens),
         }
+    }
+    if let Some(ceiling) = bar.ceiling() {
+        let x = rect.left() + rect.width() * ceiling;
+        let line = Stroke::new(size::LINE, tokens.text);
+        painter.vline(x, rect.top() - 2.0..=rect.bottom() + 2.0, line);
     }
     if let Some(limit) = bar.limit() {
         let x = rect.left() + rect.width() * limit;
@@ -144,6 +166,15 @@ fn hatch(painter: &Painter, rect: Rect, step: f32, line: Stroke) {
     while x < rect.right() {
         painter.line_segment([pos2(x, rect.bottom()), pos2(x + height, rect.top())], line);
         x += step;
+    }
+}
+
+fn upright(painter: &Painter, rect: Rect, tokens: &Tokens) {
+    let line = Stroke::new(size::LINE, tokens.others);
+    let mut x = rect.left() + 1.5;
+    while x < rect.right() {
+        painter.vline(x, rect.y_range(), line);
+        x += 4.0;
     }
 }
 
@@ -179,6 +210,28 @@ mod tests {
         let bar = Bar { total: 8, kept: 8, added: 2, ..Bar::default() };
         assert_eq!(bar.limit(), Some(0.8));
         assert_eq!(bar.parts().last(), Some(&(Pattern::Outlined, 0.8..1.0)));
+    }
+
+    #[test]
+    fn what_is_reserved_for_others_stands_between_what_they_use_and_what_they_left_behind() {
+        let bar = Bar { total: 10, others: 2, reserved: 4, reclaimable: 1, ..Bar::default() };
+        assert_eq!(
+            bar.parts(),
+            [
+                (Pattern::Hatched, 0.0..0.2),
+                (Pattern::Upright, 0.2..0.6),
+                (Pattern::Dotted, 0.6..0.7)
+            ]
+        );
+    }
+
+    #[test]
+    fn a_ceiling_is_marked_only_below_the_total() {
+        let bar = |ceiling| Bar { total: 10, ceiling, ..Bar::default() };
+        assert_eq!(bar(Some(4)).ceiling(), Some(0.4));
+        assert_eq!(bar(Some(0)).ceiling(), Some(0.0));
+        assert_eq!(bar(Some(10)).ceiling(), None);
+        assert_eq!(bar(None).ceiling(), None);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use uuid::Uuid;
 
-use super::{Document, Model};
+use super::{Document, Model, model::Now};
 use crate::{
     licensing::{
         Baseline, Camera, CameraId, Carrier, Feature, FeatureSet, HostId, KeyFigures, KeyHost,
@@ -60,7 +60,7 @@ pub fn with_figures(mut opened: Opened) -> Document {
         .into();
     let mut model = Model { document: Some(Document::new(opened)), ..Model::default() };
     for event in hosts {
-        model.on_event(event);
+        model.on_event(event, Now { mono_ms: 0, wall: jiff::Timestamp::UNIX_EPOCH });
     }
     match model.document {
         Some(document) => document,

@@ -140,7 +140,7 @@ fn headline_ui(ui: &mut Ui, card: &CardView, row: &FeatureRow) {
 }
 
 fn headline(card: &CardView, row: &FeatureRow) -> (String, Tone) {
-    if row.over > 0 {
+    if row.is_over() {
         (format!("Over by {}", words::amount(&row.feature, row.over)), Tone::Danger)
     } else if row.is_known {
         let tone = if row.can_add.most == 0 { Tone::Danger } else { Tone::Plain };
@@ -163,8 +163,8 @@ fn can_add_after(row: &FeatureRow) -> Bound {
 fn rows_in_order(card: &CardView) -> Vec<&FeatureRow> {
     let mut rows: Vec<&FeatureRow> = card.rows.iter().collect();
     rows.sort_by_key(|row| {
-        let short = row.over > 0 || matches!(row.verdict, Verdict::Short { .. });
-        let maybe = matches!(row.verdict, Verdict::MayBeShort { .. });
+        let short = row.is_over() || matches!(row.verdict, Verdict::Short { .. });
+        let maybe = row.over > 0 || matches!(row.verdict, Verdict::MayBeShort { .. });
         let used = row.here > 0 || row.others.least > 0;
         let per_mille_free = row.free.least * 1000 / row.total.max(1);
         let is_camera = row.feature.code() == "ip-camera";
@@ -188,19 +188,47 @@ fn row_ui(ui: &mut Ui, row: &FeatureRow) {
     if let Some((words, tone)) = planned(row) {
         widgets::elided(ui, text(words, font::small_medium(), tone.ink(tokens)));
     }
+    if let Some(words) = overdrawn(row) {
+        widgets::elided(ui, text(words, font::small_medium(), tokens.warn));
+    }
     ui.add_space(2.0);
 }
 
 /// The number at the right of a bar.
 fn free(row: &FeatureRow) -> (String, Tone) {
     let total = words::number(row.total);
-    if row.over > 0 {
-        (format!("over by {}", words::number(row.over)), Tone::Danger)
+    if row.is_over() {
+        (over(row), Tone::Danger)
     } else if row.is_known {
-        let tone = if row.free.most == 0 { Tone::Danger } else { Tone::Plain };
+        let tone = match row.free.most {
+            0 if row.over > 0 => Tone::Warn,
+            0 => Tone::Danger,
+            _ => Tone::Plain,
+        };
         (format!("{} free of {total}", words::bound(row.free)), tone)
     } else {
         (format!("? free of {total}"), Tone::Plain)
+    }
+}
+
+/// What is granted above the total, in words.
+fn over(row: &FeatureRow) -> String {
+    let seats = words::number(row.over);
+    if row.is_over() {
+        format!("over by {seats}")
+    } else {
+        format!("{seats} over the total, as the license allows")
+    }
+}
+
+/// What is overdrawn, or will be after the plan, as far as the license allows it.
+fn overdrawn(row: &FeatureRow) -> Option<String> {
+    let after = (row.here_after + row.others.least).saturating_sub(row.total);
+    if after > row.over && after <= row.overdraft {
+        let seats = words::number(after);
+        Some(format!("after the plan {seats} over the total, as the license allows"))
+    } else {
+        (row.over > 0 && !row.is_over()).then(|| over(row))
     }
 }
 
@@ -226,19 +254,24 @@ fn planned(row: &FeatureRow) -> Option<(String, Tone)> {
 
 fn bar(row: &FeatureRow) -> Bar {
     let kept = row.here.min(row.here_after);
-    // `reclaimable` also counts seats of ours, which stand in `here` already.
-    let taken = row.here + row.held + row.others.most + row.free.least;
     let added = (row.here_after - kept).max(row.held);
+    let others = row.others.least;
+    let left = row.total.saturating_sub(row.here + added + others);
+    // What is planned takes of what others may use; that it may be refused is said in words.
+    let others_maybe = (row.others.most - others)
+        .min(row.total.saturating_sub(row.here.max(kept + added) + others));
+    // A plan that needs what is reserved is short. One that needs what was left behind takes it.
+    let reserved = row.reserved.min(row.total.saturating_sub(row.here + row.held + others));
     Bar {
         total: row.total,
         kept,
         removed: row.here - kept,
         added,
-        others: row.others.least,
-        // What is planned takes of what others may use; that it may be refused is said in words.
-        others_maybe: (row.others.most - row.others.least)
-            .min(row.total.saturating_sub(row.here.max(kept + added) + row.others.least)),
-        reclaimable: row.reclaimable.min(row.total.saturating_sub(taken)),
+        others,
+        others_maybe,
+        reserved,
+        reclaimable: row.reclaimable.min(left.saturating_sub(others_maybe + reserved)),
+        ceiling: row.ceiling,
     }
 }
 
@@ -251,11 +284,17 @@ fn sentence(row: &FeatureRow) -> String {
         return format!("{here}, {total} in all; what others use cannot be read now");
     }
     let mut parts = vec![here];
+    if row.left_here > 0 {
+        parts.push(format!("{} of them reclaimable by others", words::number(row.left_here)));
+    }
     if row.held > 0 {
         parts.push(format!("{} held by a plan that waits", words::number(row.held)));
     }
     if row.others.most > 0 {
         parts.push(format!("{} used by others", words::bound(row.others)));
+    }
+    if row.reserved > 0 {
+        parts.push(format!("{} reserved for others", words::number(row.reserved)));
     }
     if row.reclaimable > 0 {
         parts.push(format!("{} reclaimable", words::number(row.reclaimable)));
@@ -263,9 +302,19 @@ fn sentence(row: &FeatureRow) -> String {
     parts.push(format!("{} free", words::bound(row.free)));
     parts.push(format!("{} in all", words::number(row.total)));
     if row.over > 0 {
-        parts.push(format!("over by {}", words::number(row.over)));
+        parts.push(over(row));
     }
-    format!("{}; you can add {}", parts.join(", "), words::bound(row.can_add))
+    let mut sentence = format!("{}; you can add {}", parts.join(", "), words::bound(row.can_add));
+    let reserved_here = row.reserved_here.min(row.can_add.most);
+    if reserved_here > 0 {
+        let reserved = words::number(reserved_here);
+        sentence.push_str(&format!(", {reserved} of them reserved for this system"));
+    }
+    if let Some(ceiling) = row.ceiling {
+        let most = words::number(ceiling);
+        sentence.push_str(&format!("; this system may have at most {most}"));
+    }
+    sentence
 }
 
 fn fold_ui(ui: &mut Ui, folded: usize, unfolded: bool) -> bool {
@@ -320,7 +369,7 @@ fn sharing_ui(ui: &mut Ui, card: &CardView) {
             icons::SHARED.show(ui, tokens.warn, "");
             widgets::wrapped(ui, text(title, font::strong(), tokens.warn));
         });
-        for line in lines {
+        for line in lines.iter().chain(&card.proofs) {
             widgets::wrapped(ui, text(line, font::small(), tokens.text));
         }
     });
@@ -374,10 +423,16 @@ pub(super) fn sharing(card: &CardView) -> Option<(String, Vec<String>)> {
 fn off_by(card: &CardView) -> String {
     let cameras = card.rows.iter().find(|row| row.feature.code() == "ip-camera");
     match cameras.or(card.rows.first()) {
-        Some(row) => format!(
+        Some(row) if row.others.least == 0 => format!(
             "Up to {} {} may be used elsewhere; counts may be off by as many.",
             words::number(row.others.most),
             texts::feature_name(&row.feature),
+        ),
+        Some(row) => format!(
+            "{} {} are used elsewhere; counts may be off by up to {}.",
+            words::bound(row.others),
+            texts::feature_name(&row.feature),
+            words::number(row.others.most - row.others.least),
         ),
         None => "Counts may be off.".to_owned(),
     }
@@ -395,10 +450,15 @@ mod tests {
             here_after: 121,
             held: 0,
             others: Bound::exactly(14),
+            reserved: 0,
             reclaimable: 1,
+            left_here: 0,
+            reserved_here: 0,
+            ceiling: None,
             free: Bound::exactly(24),
             can_add: Bound::exactly(25),
             over: 0,
+            overdraft: 0,
             verdict: Verdict::NotRaised,
             is_known: true,
         }
@@ -419,9 +479,67 @@ mod tests {
     }
 
     #[test]
+    fn what_is_reserved_and_allowed_is_in_the_sentence() {
+        let reserved = FeatureRow {
+            reserved: 4,
+            left_here: 2,
+            reserved_here: 6,
+            ceiling: Some(140),
+            free: Bound::exactly(20),
+            can_add: Bound::exactly(19),
+            ..row()
+        };
+        assert_eq!(
+            sentence(&reserved),
+            "IP cameras: 121 used here, 2 of them reclaimable by others, 14 used by others, \
+             4 reserved for others, 1 reclaimable, 20 free, 160 in all; you can add 19, \
+             6 of them reserved for this system; this system may have at most 140"
+        );
+    }
+
+    #[test]
+    fn an_overdraft_is_told_apart_from_more_than_the_license_allows() {
+        let none = Bound::exactly(0);
+        let overdrawn = FeatureRow {
+            here: 149,
+            here_after: 149,
+            free: none,
+            can_add: Bound::exactly(13),
+            reclaimable: 0,
+            over: 3,
+            overdraft: 16,
+            ..row()
+        };
+        let words = "3 over the total, as the license allows";
+        assert_eq!(free(&overdrawn), ("0 free of 160".to_owned(), Tone::Warn));
+        assert_eq!(super::overdrawn(&overdrawn).unwrap(), words);
+        assert!(sentence(&overdrawn).contains(words), "{}", sentence(&overdrawn));
+        assert!(bar(&overdrawn).limit().is_some(), "it is seen where the total ends");
+        // A smaller license came, or one that allows less.
+        let over = FeatureRow { overdraft: 2, ..overdrawn.clone() };
+        assert_eq!(free(&over), ("over by 3".to_owned(), Tone::Danger));
+        assert_eq!(super::overdrawn(&over), None);
+        assert!(sentence(&over).contains("160 in all, over by 3"), "{}", sentence(&over));
+        // A plan that overdraws says so before it is applied.
+        let planned = FeatureRow { here_after: 151, ..overdrawn };
+        let words = "after the plan 5 over the total, as the license allows";
+        assert_eq!(super::overdrawn(&planned).unwrap(), words);
+        assert_eq!(super::overdrawn(&row()), None);
+    }
+
+    #[test]
     fn the_parts_of_a_bar_add_up_to_the_total() {
         let bar = bar(&row());
         assert_eq!(bar.kept + bar.others + bar.reclaimable + 24, bar.total);
+        let reserved = FeatureRow { reserved: 4, free: Bound::exactly(20), ..row() };
+        let bar = super::bar(&reserved);
+        assert_eq!(bar.kept + bar.others + bar.reserved + bar.reclaimable + 20, bar.total);
+        // What is planned takes what is free and then what was left behind, not what is reserved.
+        let planned = super::bar(&FeatureRow { here_after: 142, ..reserved.clone() });
+        assert_eq!((planned.reserved, planned.reclaimable, planned.limit()), (4, 0, None));
+        let short = super::bar(&FeatureRow { here_after: 143, ..reserved });
+        assert_eq!(short.reserved, 4);
+        assert!(short.limit().is_some(), "one seat more than there is");
         let bounded = FeatureRow {
             total: 22,
             here: 14,

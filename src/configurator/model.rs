@@ -6,16 +6,18 @@ use std::{
     sync::Arc,
 };
 
+use jiff::Timestamp;
+
 use super::{
     board::columns::Columns,
     views::{CardView, HostView},
 };
 use crate::{
     licensing::{
-        Baseline, Bound, CameraId, Change, Feature, Forecast, HostId, KeyFigures, KeyId, KeyRing,
-        Plan, Seats, ServerId, System,
+        Baseline, Bound, CameraId, Change, Evidence, Feature, Forecast, HostId, KeyFigures, KeyId,
+        KeyRing, Plan, Seats, ServerId, System,
     },
-    link::{ApplyStep, CameraIndex, Holder, Pick, Report, SeenHost},
+    link::{ApplyStep, CameraIndex, Holder, PairStep, Pick, Report, SeenHost},
     system::AppliedPlan,
 };
 
@@ -39,14 +41,23 @@ pub struct Model {
     pub theme: egui::ThemePreference,
 }
 
+/// The time, as the window measured it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Now {
+    /// Milliseconds since the window started, which never jump.
+    pub mono_ms: u64,
+    /// The date and time of day, to be shown.
+    pub wall: Timestamp,
+}
+
 /// Where pairing with a key host stands.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Pairing {
     /// Address and code are being typed.
     #[default]
     Typing,
-    /// The key host was asked.
-    Waiting,
+    /// The key host is asked.
+    Waiting(PairStep),
     /// It failed; why.
     Failed(String),
 }
@@ -80,6 +91,8 @@ pub struct Document {
     /// The last figures of each key, also of hosts that do not answer any more: what stops now
     /// that they are gone.
     pub last_figures: BTreeMap<KeyId, KeyFigures>,
+    /// What refusals prove of others on a key, as long as it counts.
+    pub proofs: Vec<Proof>,
     /// Connections to the key hosts.
     pub hosts: BTreeMap<HostId, HostView>,
     /// The cards of the key panel, most urgent first.
@@ -114,6 +127,17 @@ pub struct Document {
     pub plan_open: bool,
     /// What the importer had to say.
     pub remarks: Vec<String>,
+}
+
+/// What the refusal of a plan proves of others on a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proof {
+    /// The key.
+    pub key: KeyId,
+    /// What is proven, and since when by [`Now::mono_ms`].
+    pub evidence: Evidence,
+    /// When the plan was refused, to be shown.
+    pub at: Timestamp,
 }
 
 /// Which cameras are selected, and where the keyboard is.
@@ -291,6 +315,8 @@ pub enum Command {
         /// The server on whose computer it runs.
         seat: Option<ServerId>,
     },
+    /// Stop pairing, and keep what was typed.
+    CancelPairing,
     /// Forget a key host.
     RemoveHost(HostId),
     /// Test the connection to a key host.

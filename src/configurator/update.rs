@@ -5,17 +5,18 @@ use std::{path::PathBuf, sync::Arc};
 use super::{
     board::columns::Columns,
     model::{
-        Command, ConnectionTest, Dialog, Document, Model, Notice, Pairing, Selection, UNDO_STEPS,
-        UndoStep,
+        Command, ConnectionTest, Dialog, Document, Model, Notice, Now, Pairing, Proof, Selection,
+        UNDO_STEPS, UndoStep,
     },
     views::{self, HostView},
 };
 use crate::{
     licensing::{
-        CameraId, Change, Forecast, HostId, KeyFigures, KeyRing, KnownKey, Message, Refusal,
-        ServerId,
+        CameraId, Change, Evidence, Forecast, HostId, KeyFigures, KeyRing, KnownKey, Message,
+        Refusal, ServerId,
     },
-    link::{Event, HostState, Opened, Pick, Request, Secret, SeenHost},
+    link::{Event, HostState, Opened, PairStep, Pick, Request, Secret, SeenHost},
+    system::HostRefusal,
     texts::{self, say},
 };
 
@@ -77,10 +78,11 @@ impl Model {
             }
             Command::PairHost { address, code, seat } => {
                 // The dialog stays until it is known whether it worked.
-                self.pairing = Pairing::Waiting;
+                self.pairing = Pairing::Waiting(PairStep::Connecting);
                 let address = address.trim().to_owned();
                 return vec![Request::PairHost { address, code: Secret(code), seat }];
             }
+            Command::CancelPairing => return self.cancel_pairing(),
             Command::RemoveHost(host) => return vec![Request::RemoveHost(host)],
             Command::CancelApply => return vec![Request::CancelApply],
             command => return self.update_document(command),
@@ -95,10 +97,14 @@ impl Model {
         if is_list(&self.dialog) != is_list(&dialog) {
             requests.push(Request::WatchHosts(is_list(&dialog)));
         }
+        let is_pairing = |dialog: &Option<Dialog>| matches!(dialog, Some(Dialog::PairHost { .. }));
+        if is_pairing(&self.dialog) && !is_pairing(&dialog) {
+            requests.extend(self.cancel_pairing());
+        }
         match (&self.dialog, &dialog) {
             // What is typed while the host is asked changes nothing.
             (Some(Dialog::PairHost { .. }), Some(Dialog::PairHost { .. }))
-                if self.pairing == Pairing::Waiting => {}
+                if matches!(self.pairing, Pairing::Waiting(_)) => {}
             (_, Some(Dialog::PairHost { .. })) => self.pairing = Pairing::Typing,
             (Some(Dialog::Test { .. }), Some(Dialog::Test { .. })) => {}
             (Some(Dialog::Test { .. }), _) => requests.push(Request::CancelTest),
@@ -114,6 +120,12 @@ impl Model {
         }
         self.dialog = dialog;
         requests
+    }
+
+    fn cancel_pairing(&mut self) -> Vec<Request> {
+        let before = std::mem::take(&mut self.pairing);
+        let is_running = matches!(before, Pairing::Waiting(_));
+        if is_running { vec![Request::CancelPairing] } else { Vec::new() }
     }
 
     fn update_document(&mut self, command: Command) -> Vec<Request> {
@@ -174,11 +186,12 @@ impl Model {
     }
 
     /// Takes in what the background found out.
-    pub fn on_event(&mut self, event: Event) -> Vec<Request> {
+    pub fn on_event(&mut self, event: Event, now: Now) -> Vec<Request> {
         match event {
             Event::Opened(opened) => {
                 self.opening = None;
                 self.dialog = None;
+                self.pairing = Pairing::Typing;
                 self.notices.clear();
                 self.document = Some(Document::new(*opened));
             }
@@ -203,7 +216,7 @@ impl Model {
                 if let Some(view) = document.hosts.get_mut(&host) {
                     view.trouble = trouble;
                 }
-                document.set_figures(host, name, keys);
+                document.set_figures(host, name, keys, now.mono_ms);
             }),
             Event::Applying(step) => self.with_document(|document| document.applying = Some(step)),
             Event::Applied { revision, unfinished } => {
@@ -219,9 +232,20 @@ impl Model {
                     Some(text) => self.fail(text),
                 }
             }
-            Event::NotApplied { reason } => {
-                self.with_document(|document| document.applying = None);
+            Event::NotApplied { reason, refusal } => {
+                self.with_document(|document| {
+                    document.applying = None;
+                    if let Some(refusal) = refusal {
+                        document.take_refusal(&refusal, now);
+                    }
+                });
                 self.fail(reason);
+            }
+            Event::Pairing(step) => {
+                // The news of a pairing that was canceled come too late.
+                if let Pairing::Waiting(at) = &mut self.pairing {
+                    *at = step;
+                }
             }
             Event::Paired { name, address } => {
                 if matches!(self.dialog, Some(Dialog::PairHost { .. })) {
@@ -231,10 +255,8 @@ impl Model {
                 self.say(say!("said-paired", host = name, address = address));
             }
             Event::NotPaired { reason } => {
-                if matches!(self.dialog, Some(Dialog::PairHost { .. })) {
+                if matches!(self.pairing, Pairing::Waiting(_)) {
                     self.pairing = Pairing::Failed(reason);
-                } else {
-                    self.fail(reason);
                 }
             }
             Event::Found(seen) => self.with_document(|document| document.set_seen(seen)),
@@ -265,6 +287,17 @@ impl Model {
             }
         }
         Vec::new()
+    }
+
+    /// Lets go of what counts no more at this time. Returns whether that changed anything.
+    pub fn pass_time(&mut self, mono_ms: u64) -> bool {
+        self.document.as_mut().is_some_and(|document| document.forget_proofs(mono_ms))
+    }
+
+    /// When [`Self::pass_time`] changes something next, by [`Now::mono_ms`].
+    pub fn next_change_ms(&self) -> Option<u64> {
+        let proofs = self.document.as_ref()?.proofs.iter();
+        proofs.map(|proof| proof.evidence.at_ms.saturating_add(Evidence::LIFE_MS)).min()
     }
 
     fn with_document(&mut self, change: impl FnOnce(&mut Document)) {
@@ -351,6 +384,7 @@ impl Document {
             applying_what: String::new(),
             is_storing: false,
             last_figures: std::collections::BTreeMap::new(),
+            proofs: Vec::new(),
             seen: Vec::new(),
             test: None,
             holders: std::collections::BTreeMap::new(),
@@ -432,6 +466,7 @@ impl Document {
             &self.ring,
             &self.hosts,
             &self.forecast,
+            &self.proofs,
             |key| {
                 let uses = columns.iter().filter(|column| column.key.as_ref() == Some(key));
                 uses.map(|column| column.name.clone()).collect::<Vec<Arc<str>>>()
@@ -465,7 +500,7 @@ impl Document {
         }
     }
 
-    fn set_figures(&mut self, host: HostId, name: String, keys: Vec<KeyFigures>) {
+    fn set_figures(&mut self, host: HostId, name: String, keys: Vec<KeyFigures>, mono_ms: u64) {
         let Some(view) = self.hosts.get_mut(&host) else { return };
         view.name = Some(name);
         view.state = HostState::Live;
@@ -479,7 +514,41 @@ impl Document {
             self.ring
                 .insert(license.key.clone(), KnownKey { license, host, figures: Some(figures) });
         }
+        self.prove(mono_ms);
         if known_before.iter().eq(self.ring.keys()) { self.judge() } else { self.rebuild() }
+    }
+
+    /// Takes in that a key host refused a plan: others use more than was known.
+    fn take_refusal(&mut self, refused: &HostRefusal, now: Now) {
+        let proofs = self.ring.values().filter_map(|known| {
+            let evidence = refused.evidence(&known.license, now.mono_ms)?;
+            Some(Proof { key: known.license.key.clone(), evidence, at: now.wall })
+        });
+        self.proofs.extend(proofs);
+        self.prove(now.mono_ms);
+        self.judge();
+    }
+
+    /// Lets go of proofs that count no more. Returns whether there were any.
+    fn forget_proofs(&mut self, mono_ms: u64) -> bool {
+        let before = self.proofs.len();
+        self.proofs.retain(|proof| proof.evidence.is_recent(mono_ms));
+        let is_changed = self.proofs.len() < before;
+        if is_changed {
+            self.prove(mono_ms);
+            self.judge();
+        }
+        is_changed
+    }
+
+    /// Narrows, or widens again, what others use by what is proven.
+    fn prove(&mut self, mono_ms: u64) {
+        for (key, known) in &mut self.ring {
+            if let Some(figures) = &mut known.figures {
+                let proofs = self.proofs.iter().filter(|proof| proof.key == *key);
+                figures.prove(proofs.map(|proof| &proof.evidence), mono_ms);
+            }
+        }
     }
 
     /// Moves cameras in the plan, unless a rule or a total speaks against it.

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::words;
+use super::{model::Proof, words};
 use crate::{
     licensing::{
         Bound, Carrier, Feature, Forecast, HostId, KeyFigures, KeyId, KeyKind, KeyRing, KnownKey,
-        Others, System, Verdict,
+        Others, Remark, System, Verdict,
     },
     link::HostState,
-    texts::say,
+    texts::{self, say},
 };
 
 /// A key host as the window knows it.
@@ -64,6 +64,8 @@ pub struct CardView {
     pub alarms: Vec<String>,
     /// What an administrator reserved and limited, and who waits, in sentences.
     pub remarks: Vec<String>,
+    /// What refusals prove of others, in sentences.
+    pub proofs: Vec<String>,
 }
 
 /// How far the figures of a card can be trusted.
@@ -117,18 +119,35 @@ pub struct FeatureRow {
     pub held: u64,
     /// Seats that others use or hold.
     pub others: Bound,
-    /// Seats left behind, ours and others'.
+    /// Seats reserved for others that they do not use.
+    pub reserved: u64,
+    /// Seats that others left behind and that can be taken back.
     pub reclaimable: u64,
+    /// Of the seats here, those that our servers left behind and others may take.
+    pub left_here: u64,
+    /// Seats reserved for this system above what it has.
+    pub reserved_here: u64,
+    /// The most that this system may have.
+    pub ceiling: Option<u64>,
     /// Seats that nobody has.
     pub free: Bound,
     /// Seats that this system can still add.
     pub can_add: Bound,
     /// Seats granted above the total.
     pub over: u64,
+    /// Seats above the total that the license allows.
+    pub overdraft: u64,
     /// What the plan means for it.
     pub verdict: Verdict,
     /// Whether `others`, `free` and `can_add` are read at all.
     pub is_known: bool,
+}
+
+impl FeatureRow {
+    /// Whether more is granted than the license allows, also above its total.
+    pub fn is_over(&self) -> bool {
+        self.over > self.overdraft
+    }
 }
 
 /// Builds the cards: those that need attention first, then network keys by name, then local keys.
@@ -137,6 +156,7 @@ pub fn cards(
     ring: &KeyRing,
     hosts: &std::collections::BTreeMap<HostId, HostView>,
     forecast: &Forecast,
+    proofs: &[Proof],
     used_by: impl Fn(&KeyId) -> Vec<Arc<str>>,
     needed: impl Fn(&KeyId) -> crate::licensing::Seats,
 ) -> Vec<CardView> {
@@ -162,6 +182,7 @@ pub fn cards(
                 pending: known.figures.as_ref().is_some_and(|f| f.pending.is_some()),
                 alarms: host.map(alarms).unwrap_or_default(),
                 remarks: known.figures.as_ref().map(remarks).unwrap_or_default(),
+                proofs: known.figures.as_ref().map(|f| proven(f, proofs)).unwrap_or_default(),
             }
         })
         .collect();
@@ -178,39 +199,36 @@ pub(super) fn alarms(host: &HostView) -> Vec<String> {
         alarms.push(say!("alarm-cloned").to_owned());
     }
     if let Some(trouble) = &host.trouble {
-        alarms.push(say!("alarm-trouble", trouble = trouble));
+        let cannot_store = texts::text(&Remark::HostCannotStore.message());
+        alarms.push(format!("{cannot_store}. {trouble}"));
     }
     alarms
 }
 
 /// Reservations, limits and the queue.
 fn remarks(figures: &KeyFigures) -> Vec<String> {
-    let mut remarks = Vec::new();
-    for (feature, seats) in figures.limits.floor.iter() {
-        remarks.push(say!("remark-reserved-here", amount = words::amount(feature, seats)));
-    }
-    for (feature, seats) in &figures.limits.ceiling {
-        remarks.push(say!("remark-ceiling", amount = words::amount(feature, *seats)));
-    }
-    for feature in figures.features() {
-        let reserved = figures.others_reserved(&feature);
-        if reserved > 0 {
-            let amount = words::amount(&feature, reserved);
-            remarks.push(say!("remark-reserved-others", amount = amount));
-        }
-    }
-    match (figures.place, figures.waiting) {
-        (Some(place), _) => remarks.push(say!("remark-waits", place = place)),
-        (None, 0) => {}
-        (None, waiting) => remarks.push(say!("remark-others-wait", count = waiting)),
-    }
-    remarks
+    Remark::of(figures).iter().map(|remark| texts::text(&remark.message())).collect()
+}
+
+/// What refusals prove of others, a sentence for each feature. The strongest one speaks.
+fn proven(figures: &KeyFigures, proofs: &[Proof]) -> Vec<String> {
+    let of_key = || proofs.iter().filter(|proof| proof.key == figures.license.key);
+    let sentence = |feature: Feature| {
+        let least = figures.proven(&feature);
+        let proofs = of_key().filter(|proof| proof.evidence.feature == feature);
+        let strongest = proofs.max_by_key(|proof| proof.evidence.least)?;
+        (least > 0).then(|| {
+            let amount = words::amount(&feature, least);
+            say!("others-proven", time = words::clock(strongest.at), amount = amount)
+        })
+    };
+    figures.features().into_iter().filter_map(sentence).collect()
 }
 
 impl CardView {
     /// Smaller is more urgent.
     fn urgency(&self) -> u8 {
-        let over = self.rows.iter().any(|row| row.over > 0);
+        let over = self.rows.iter().any(FeatureRow::is_over);
         let short = self.rows.iter().any(|row| matches!(row.verdict, Verdict::Short { .. }));
         match (over || short || !self.alarms.is_empty(), &self.trust) {
             (true, _) => 0,
@@ -253,20 +271,26 @@ fn rows(
                 .and_then(|plan| plan.verdicts.iter().find(|(f, _)| *f == feature))
                 .map_or(Verdict::NotRaised, |(_, verdict)| *verdict);
             let figures = known.figures.as_ref();
+            let held = figures
+                .and_then(|f| f.pending.as_ref())
+                .map_or(0, |pending| pending.held.get(&feature));
             let unknown = Bound { least: 0, most: total.saturating_sub(here) };
             FeatureRow {
                 total,
                 here,
-                held: figures
-                    .and_then(|f| f.pending.as_ref())
-                    .map_or(0, |pending| pending.held.get(&feature)),
+                held,
                 here_after: planned.map_or(here, |plan| plan.after.get(&feature)),
                 others: figures.map_or(unknown, |f| f.others_use(&feature)),
-                reclaimable: figures
-                    .map_or(0, |f| f.reclaimable().get(&feature) + f.others_reclaimable(&feature)),
+                reserved: figures.map_or(0, |f| f.others_reserved(&feature)),
+                reclaimable: figures.map_or(0, |f| f.others_reclaimable(&feature)),
+                left_here: figures.map_or(0, |f| f.reclaimable().get(&feature)),
+                reserved_here: figures
+                    .map_or(0, |f| f.limits.floor.get(&feature).saturating_sub(here + held)),
+                ceiling: figures.and_then(|f| f.limits.ceiling.get(&feature).copied()),
                 free: figures.map_or(unknown, |f| f.free(&feature)),
                 can_add: figures.map_or(unknown, |f| f.can_add(&feature)),
                 over: figures.map_or(0, |f| f.over(&feature)),
+                overdraft: known.license.capacity(&feature).saturating_sub(total),
                 verdict,
                 is_known: figures.is_some(),
                 feature,

@@ -3,19 +3,14 @@
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::views::HostView;
-pub use crate::texts::{list, number};
+pub use crate::texts::{amount, count, list, number};
 use crate::{
     licensing::{Bound, Feature},
-    link::{ApplyStep, HostState},
-    texts::{self, say},
+    link::{ApplyStep, HostState, PairStep},
+    texts::{counted, say},
 };
 
 const SECS_PER_DAY: i64 = 86_400;
-
-/// "1 camera", "2 cameras", in English only.
-pub fn count(amount: u64, one: &str, many: &str) -> String {
-    format!("{} {}", number(amount), if amount == 1 { one } else { many })
-}
 
 /// "1 camera", "2 cameras".
 pub fn cameras(count: usize) -> String {
@@ -30,28 +25,13 @@ pub fn bound(bound: Bound) -> String {
     }
 }
 
-/// Seats of a feature as part of a sentence: "14 cameras", "2 plates", "3 × tracking".
-pub fn amount(feature: &Feature, seats: u64) -> String {
-    match feature.code() {
-        "ip-camera" => say!("count-cameras", count = seats),
-        code if code.starts_with("plate-recognition") => say!("count-plates", count = seats),
-        code if code.starts_with("face-recognition") => say!("count-faces", count = seats),
-        _ => counted(number(seats), feature),
-    }
-}
-
 /// What can be added: seats of a feature as the subject of "You can add …".
 pub fn addable(feature: &Feature, seats: Bound) -> String {
     match (feature.code(), seats.exact()) {
         ("ip-camera", Some(exact)) => say!("count-cameras", count = exact),
         ("ip-camera", None) => say!("count-cameras-bound", bound = bound(seats)),
-        _ => counted(bound(seats), feature),
+        _ => counted(&bound(seats), feature),
     }
-}
-
-fn counted(seats: String, feature: &Feature) -> String {
-    let feature = lower_first(&texts::feature_name(feature));
-    say!("count-seats", seats = seats, feature = feature)
 }
 
 /// The time of day where the window is.
@@ -70,7 +50,9 @@ pub fn moment(at: Timestamp) -> String {
 }
 
 fn local(at: Timestamp, format: &str) -> String {
-    at.to_zoned_datetime(TimeZone::system()).strftime(format).to_string()
+    // Pictures that tests compare look the same wherever they run.
+    let zone = if cfg!(test) { TimeZone::UTC } else { TimeZone::system() };
+    at.to_zoned_datetime(zone).strftime(format).to_string()
 }
 
 /// How long ago something was.
@@ -102,6 +84,14 @@ pub fn apply_step(step: &ApplyStep) -> String {
     }
 }
 
+/// Where pairing stands.
+pub fn pair_step(step: PairStep) -> &'static str {
+    match step {
+        PairStep::Connecting => say!("pair-step-connecting"),
+        PairStep::Proving => say!("pair-step-proving"),
+    }
+}
+
 /// Whether applying can still be stopped.
 pub fn can_cancel(step: &ApplyStep) -> bool {
     matches!(step, ApplyStep::Preparing(_) | ApplyStep::Queued(..))
@@ -126,17 +116,6 @@ pub fn host_state(host: &HostView, now: Timestamp) -> String {
     }
 }
 
-/// The text with a small first letter, unless the first word is an abbreviation.
-fn lower_first(text: &str) -> String {
-    let mut chars = text.chars();
-    let (Some(first), second) = (chars.next(), chars.next()) else { return String::new() };
-    if second.is_some_and(|second| second.is_uppercase() || second.is_ascii_digit()) {
-        return text.to_owned();
-    }
-    let rest = text.get(first.len_utf8()..).unwrap_or_default();
-    first.to_lowercase().chain(rest.chars()).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -145,15 +124,6 @@ mod tests {
     fn a_bound_shows_both_limits_only_if_they_differ() {
         assert_eq!(bound(Bound::exactly(24)), "24");
         assert_eq!(bound(Bound { least: 9, most: 17 }), "9–17");
-    }
-
-    #[test]
-    fn amounts_read_as_words_where_there_are_words() {
-        let amount = |code: &str, seats| super::amount(&code.parse().unwrap(), seats);
-        assert_eq!(amount("ip-camera", 1), "1 camera");
-        assert_eq!(amount("plate-recognition", 2), "2 plates");
-        assert_eq!(amount("tracking", 3), "3 × tracking");
-        assert_eq!(amount("ptz", 3), "3 × PTZ channels");
     }
 
     #[test]

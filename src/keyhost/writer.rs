@@ -362,20 +362,13 @@ fn keep_last_epoch(records: &mut Vec<Record>) {
 }
 
 /// Answers a batch that could not be stored, on the durable state: what needs no storing is carried
-/// out (agents go on renewing on a full or read-only disk), what is refused anyhow stays refused,
-/// and everything else was not done.
+/// out (agents go on renewing on a full or read-only disk, if only with what is stored), what is
+/// refused anyhow stays refused, and everything else was not done.
 fn judge_again(ledger: &mut Ledger, now: Now, batch: &[Job], reason: &str) -> Vec<Answer> {
-    let mut records = Vec::new();
-    let again = batch.iter().map(|job| {
-        records.clear();
-        let outcome = ledger.apply(now, &job.caller, &job.command, &mut records);
-        if records.is_empty() {
-            ledger.keep();
-            outcome.map_err(NotDone::Refused)
-        } else {
-            ledger.take_back();
-            Err(NotDone::Storage(reason.to_owned()))
-        }
-    });
+    let again =
+        batch.iter().map(|job| match ledger.apply_unstored(now, &job.caller, &job.command) {
+            Some(outcome) => outcome.map_err(NotDone::Refused),
+            None => Err(NotDone::Storage(reason.to_owned())),
+        });
     again.collect()
 }

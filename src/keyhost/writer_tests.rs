@@ -191,16 +191,34 @@ async fn while_nothing_can_be_stored_renewals_go_on_and_refusals_stay_refusals()
 }
 
 #[tokio::test]
-async fn a_lowered_grant_is_not_told_to_its_agent_before_that_is_stored() {
+async fn a_lease_begins_when_that_can_be_stored_and_until_then_the_grant_stands() {
     let folder = tempfile::tempdir().unwrap();
-    let (ledgers, fail) = start_on_a_bad_disk(&folder.path().join("ledger.db"));
+    let path = folder.path().join("ledger.db");
+    let (ledgers, fail) = start_on_a_bad_disk(&path);
     ledgers.apply(caller(), prepare(1, 0, 4)).await.unwrap();
     ledgers.apply(caller(), Command::Commit(plan(1))).await.unwrap();
+    let is_leased = async |ledgers: &Ledgers| {
+        let figures = ledgers.read(|ledger, now| ledger.figures(&key("K"), caller().system, now));
+        figures.await.unwrap().ours[&ServerId(1)].leased
+    };
     fail(Some(Fault::ReadOnly));
-    let first = ledgers.apply(caller(), renew()).await;
-    assert!(matches!(first, Err(NotDone::Storage(_))), "standing becomes leased: {first:?}");
+    for _ in 0..2 {
+        let told = ledgers.apply(caller(), renew()).await.unwrap();
+        let Reply::Statement { seats: told, valid_ms, .. } = told else { panic!("{told:?}") };
+        assert_eq!((told, valid_ms), (seats(&[(CAMERA, 4)]), 120_000));
+        assert!(!is_leased(&ledgers).await);
+    }
+    // The next batch that cannot be stored does not take back what was said.
+    let change = ledgers.apply(from(2), prepare(2, 0, 3)).await;
+    assert!(matches!(change, Err(NotDone::Storage(_))), "{change:?}");
     fail(None);
-    assert!(ledgers.apply(caller(), renew()).await.is_ok());
+    ledgers.apply(caller(), prepare(3, 1, 1)).await.unwrap();
+    ledgers.apply(caller(), Command::Commit(plan(3))).await.unwrap();
+    let short = ledgers.apply(from(2), prepare(2, 0, 7)).await;
+    assert!(matches!(short, Err(NotDone::Refused(Refusal::Shortage { .. }))), "{short:?}");
+    ledgers.apply(caller(), renew()).await.unwrap();
+    assert!(is_leased(&ledgers).await && is_leased(&start(&path)).await);
+    assert_eq!(ledgers.apply(from(2), prepare(2, 0, 7)).await, Ok(Reply::Prepared));
 }
 
 fn always() -> Range {

@@ -154,18 +154,27 @@ impl KeyFigures {
     }
 
     /// Takes in what refusals prove of others, as far as it is recent.
-    pub fn prove(&mut self, evidence: &[Evidence], now_ms: u64) {
+    pub fn prove<'a>(&mut self, evidence: impl IntoIterator<Item = &'a Evidence>, now_ms: u64) {
         self.proven = Seats::default();
-        for proof in evidence.iter().filter(|proof| proof.is_recent(now_ms)) {
+        for proof in evidence.into_iter().filter(|proof| proof.is_recent(now_ms)) {
             if proof.least > self.proven.get(&proof.feature) {
                 self.proven.set(proof.feature.clone(), proof.least);
             }
         }
     }
 
+    /// What refusals prove that others use of a feature at least, where nobody tells it.
+    pub fn proven(&self, feature: &Feature) -> u64 {
+        match &self.others {
+            Others::Full(_) | Others::Present(0) => 0,
+            Others::Present(_) | Others::Undisclosed => {
+                self.proven.get(feature).min(self.rest(feature))
+            }
+        }
+    }
+
     /// What other systems use and hold of a feature.
     pub fn others_use(&self, feature: &Feature) -> Bound {
-        let rest = self.license.capacity(feature).saturating_sub(self.taken_here(feature));
         match &self.others {
             Others::Full(systems) => Bound::exactly(
                 systems.iter().map(|o| o.seats.get(feature) + o.held.get(feature)).sum(),
@@ -173,17 +182,21 @@ impl KeyFigures {
             Others::Present(0) => Bound::exactly(0),
             // That a system is present does not say that it uses this very feature.
             Others::Present(_) | Others::Undisclosed => {
-                Bound { least: self.proven.get(feature).min(rest), most: rest }
+                Bound { least: self.proven(feature), most: self.rest(feature) }
             }
         }
     }
 
-    /// What others left behind of a feature, as far as disclosed.
+    /// What others left behind of a feature and can be taken back, as far as disclosed: what is
+    /// above [`Self::others_reserved`], so that no seat is in both.
     pub fn others_reclaimable(&self, feature: &Feature) -> u64 {
-        self.disclosed().map(|other| other.reclaimable.get(feature)).sum()
+        let above =
+            |o: &OtherSystem| o.reclaimable.get(feature).saturating_sub(o.reserved.get(feature));
+        self.disclosed().map(above).sum()
     }
 
-    /// What is reserved for others of a feature and not used by them, as far as disclosed.
+    /// What is reserved for others of a feature and not used by them, as far as disclosed. What a
+    /// system left behind fills it first, and then cannot be taken back.
     pub fn others_reserved(&self, feature: &Feature) -> u64 {
         self.disclosed().map(|other| other.reserved.get(feature)).sum()
     }
@@ -200,9 +213,9 @@ impl KeyFigures {
     /// everything granted, held and reserved.
     pub fn free(&self, feature: &Feature) -> Bound {
         let total = self.license.totals.get(feature);
-        // What a system left behind fills what is reserved for it, until somebody takes it back.
-        let kept = |o: &OtherSystem| o.reclaimable.get(feature).max(o.reserved.get(feature));
-        let taken = self.taken_here(feature) + self.disclosed().map(kept).sum::<u64>();
+        let taken = self.taken_here(feature)
+            + self.others_reserved(feature)
+            + self.others_reclaimable(feature);
         let others = self.others_use(feature);
         Bound {
             least: total.saturating_sub(taken + others.most),
@@ -252,6 +265,11 @@ impl KeyFigures {
             all = all.max(&pending.held);
         }
         all.iter().map(|(feature, _)| feature.clone()).collect()
+    }
+
+    /// What is not taken here.
+    fn rest(&self, feature: &Feature) -> u64 {
+        self.license.capacity(feature).saturating_sub(self.taken_here(feature))
     }
 
     fn taken_here(&self, feature: &Feature) -> u64 {

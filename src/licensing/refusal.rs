@@ -23,6 +23,8 @@ pub enum Arg {
     Number(u64),
     /// A feature, shown by its name in the catalog.
     Feature(Feature),
+    /// Seats of a feature, as in "14 cameras".
+    Amount(Feature, u64),
     /// A key, shown by its name where that is known.
     Key(KeyId),
 }

@@ -11,7 +11,7 @@ use std::{
 use tokio::{
     runtime::{Handle, Runtime},
     sync::{mpsc, watch},
-    task::{AbortHandle, JoinSet},
+    task::{AbortHandle, JoinError, JoinSet},
 };
 
 use super::{
@@ -23,7 +23,8 @@ use crate::{
     demo::{Demo, DemoOptions},
     licensing::{Baseline, HostId, KeyHost, KeyId, Plan, PlanId, ServerId, System},
     system::{
-        self, ApplyError, FileError, Kinds, NewSystem, Recovery, Step, SystemFile, import_eocortex,
+        self, ApplyError, FileError, Kinds, NewSystem, PairedHost, ProvenHost, Recovery, Step,
+        SystemFile, import_eocortex,
     },
     wire::{dial::full_address, pairing::Code},
 };
@@ -136,7 +137,12 @@ struct Director {
     watched: watch::Sender<bool>,
     /// The connection test that runs, if one does.
     testing: JoinSet<()>,
+    /// The pairing that runs for the open file, if one does.
+    pairing: JoinSet<Proven>,
 }
+
+/// What came of pairing, and the server beside the key host.
+type Proven = (Result<ProvenHost, String>, Option<ServerId>);
 
 /// An open file and everything that runs for it.
 struct Open {
@@ -181,6 +187,7 @@ impl Director {
             waiting_reason: None,
             watched: watch::channel(false).0,
             testing: JoinSet::new(),
+            pairing: JoinSet::new(),
         }
     }
 
@@ -201,6 +208,7 @@ impl Director {
                 told = next_told(&mut self.open) => {
                     self.remember(&told).await;
                 }
+                Some(proven) = self.pairing.join_next() => self.end_pairing(proven).await,
                 _ = poll.tick() => self.look_for_changes().await,
             }
         }
@@ -218,7 +226,7 @@ impl Director {
             Request::Import { source, target } => self.import(&source, &target).await,
             Request::Demo => self.demo().await,
             Request::Close => {
-                self.open = None;
+                self.close();
                 Ok(())
             }
             Request::SaveCopy(path) => self.save_copy(&path).await,
@@ -230,7 +238,14 @@ impl Director {
             // Nothing is being applied any more.
             Request::CancelApply => Ok(()),
             Request::PairHost { address, code, seat } => {
-                self.pair_host(&address, &code.0, seat).await
+                if let Err(reason) = self.pair_host(&address, &code.0, seat) {
+                    self.out.say(Event::NotPaired { reason }).await;
+                }
+                Ok(())
+            }
+            Request::CancelPairing => {
+                self.stop_pairing();
+                Ok(())
             }
             Request::RemoveHost(host) => self.remove_host(host).await,
             Request::WatchHosts(watched) => {
@@ -269,7 +284,7 @@ impl Director {
         let opened = opened(&file, &system, &index, remarks).map_err(opening)?;
         let plan = opened.plan.clone();
         // Key hosts of the file before must not speak to the new one.
-        self.open = None;
+        self.close();
         // The first look comes before the key hosts are asked, which may take seconds.
         self.out.say(Event::Opened(Box::new(opened))).await;
         let (licenses, incoming) = mpsc::channel(QUEUE);
@@ -292,6 +307,11 @@ impl Director {
         self.follow_hosts();
         self.recover(true).await;
         Ok(())
+    }
+
+    fn close(&mut self) {
+        self.stop_pairing();
+        self.open = None;
     }
 
     /// Finishes or takes back a plan that was interrupted, and says so; that another program is at
@@ -391,29 +411,44 @@ impl Director {
         }
     }
 
-    async fn pair_host(
+    fn pair_host(
         &mut self,
         address: &str,
         code: &str,
         seat: Option<ServerId>,
     ) -> Result<(), String> {
-        let open = self.open.as_mut().ok_or("No system is open")?;
-        let paired = match code.parse::<Code>() {
-            Ok(code) => system::pair_host(&mut open.file, address, &code, seat).await,
-            Err(error) => {
-                self.out.say(Event::NotPaired { reason: chain(&error) }).await;
-                return Ok(());
-            }
-        };
-        let event = match paired {
+        let open = self.open.as_ref().ok_or("No system is open")?;
+        let code: Code = code.parse().map_err(|error| chain(&error))?;
+        let (system, name) = open.file.identity().map_err(|error| chain(&error))?;
+        let proving = questions::prove(system, name, address.to_owned(), code, self.out.clone());
+        self.stop_pairing();
+        self.pairing.spawn_on(async move { (proving.await, seat) }, &self.runtime);
+        Ok(())
+    }
+
+    /// Not even what has succeeded meanwhile is stored.
+    fn stop_pairing(&mut self) {
+        self.pairing = JoinSet::new();
+    }
+
+    /// Stores what a pairing brought. Only here does it get into the file.
+    async fn end_pairing(&mut self, ended: Result<Proven, JoinError>) {
+        let event = match self.store_proven(ended) {
             Ok(paired) => {
-                self.reload().await.map_err(|error| chain(&error))?;
+                if let Err(error) = self.reload().await {
+                    self.out.say(Event::Failed(chain(&error))).await;
+                }
                 Event::Paired { name: paired.about.name, address: paired.address }
             }
-            Err(error) => Event::NotPaired { reason: chain(&error) },
+            Err(reason) => Event::NotPaired { reason },
         };
         self.out.say(event).await;
-        Ok(())
+    }
+
+    fn store_proven(&mut self, ended: Result<Proven, JoinError>) -> Result<PairedHost, String> {
+        let (proven, seat) = ended.map_err(|error| chain(&error))?;
+        let open = self.open.as_mut().ok_or("No system is open")?;
+        proven?.remember(&mut open.file, seat).map_err(|error| chain(&error))
     }
 
     fn test(&mut self, address: &str, key: Option<KeyId>) -> Result<(), String> {
@@ -470,12 +505,13 @@ impl Director {
     ) {
         let Some(open) = self.open.as_mut() else {
             let reason = "The system file could not be read: open it again".to_owned();
-            self.out.say(Event::NotApplied { reason }).await;
+            self.out.say(Event::NotApplied { reason, refusal: None }).await;
             return;
         };
         if shown.id != open.base || !shown.changes().eq(open.plan.changes()) {
             let reason = "The plan in the file is another one than was shown: look at it again";
-            self.out.say(Event::NotApplied { reason: reason.to_owned() }).await;
+            let reason = reason.to_owned();
+            self.out.say(Event::NotApplied { reason, refusal: None }).await;
             if let Err(error) = self.reload().await {
                 self.out.say(Event::Failed(chain(&error))).await;
             }
@@ -536,7 +572,8 @@ impl Director {
                 if moved && let Err(error) = self.reload().await {
                     self.out.say(Event::Failed(chain(&error))).await;
                 }
-                self.out.say(Event::NotApplied { reason: chain(&error) }).await;
+                let refusal = error.host_refusal().cloned();
+                self.out.say(Event::NotApplied { reason: chain(&error), refusal }).await;
             }
         }
     }

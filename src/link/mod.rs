@@ -19,10 +19,13 @@ use crate::{
     licensing::{
         Baseline, HostId, KeyFigures, KeyId, License, Plan, Seats, ServerId, System, SystemId,
     },
-    system::AppliedPlan,
+    system::{AppliedPlan, HostRefusal},
 };
 
-pub use crate::doctor::{Outcome, Report, Rung};
+pub use crate::{
+    doctor::{Outcome, Report, Rung},
+    system::PairStep,
+};
 pub use backend::Backend;
 use backend::Out;
 pub use host::STALE_AFTER;
@@ -74,6 +77,8 @@ pub enum Request {
         /// The server on whose computer it runs.
         seat: Option<ServerId>,
     },
+    /// Stop pairing. If the host has agreed already and nothing is stored yet, nothing will be.
+    CancelPairing,
     /// Forget a key host whose keys no server uses.
     RemoveHost(HostId),
     /// Whether somebody looks at the list of key hosts, which is then kept fresh.
@@ -201,7 +206,11 @@ pub enum Event {
     NotApplied {
         /// Why, ready for the screen.
         reason: String,
+        /// What a key host refused, if that is why.
+        refusal: Option<HostRefusal>,
     },
+    /// Pairing went a step further.
+    Pairing(PairStep),
     /// A key host was paired; its dialog can close.
     Paired {
         /// The name that it gives itself.

@@ -1,5 +1,5 @@
-//! Questions to one key host that are asked once: the connection test, who holds what, and the
-//! release of a grant by an administrator.
+//! Questions to one key host that are asked once: the connection test, pairing, who holds what, and
+//! the release of a grant by an administrator.
 
 use jiff::Timestamp;
 
@@ -8,9 +8,10 @@ use crate::{
     chain,
     doctor::{self, Network, Question, Report},
     licensing::{KeyHost, KeyId, ServerId, System, SystemId},
-    system::{self, target},
+    system::{self, ProvenHost, target},
     wire::{
         dial::{Connection, dial_target},
+        pairing::Code,
         refusal_from_wire, seats_from_wire, v1,
     },
 };
@@ -37,6 +38,19 @@ pub(super) async fn test(address: String, key: Option<KeyId>, system: System, ou
     let findings = Box::pin(climbing).await;
     let report = Box::new(Report::new(&question, &findings, when, &computer));
     out.say(Event::Tested { report, is_over: true }).await;
+}
+
+/// Pairs with a host, and tells after each step how far it got. Nothing is stored.
+pub(super) async fn prove(
+    system: SystemId,
+    name: String,
+    address: String,
+    code: Code,
+    out: Out,
+) -> Result<ProvenHost, String> {
+    let progress = |step| out.say_now(Event::Pairing(step));
+    let proven = system::prove_host((system, &name), &address, &code, progress).await;
+    proven.map_err(|error| chain(&error))
 }
 
 async fn connect(system: &System, host: &KeyHost) -> Result<Connection, String> {

@@ -22,8 +22,9 @@ use super::{
 use crate::{
     chain,
     licensing::{
-        Baseline, Forecast, HostId, KeyHost, KeyId, KeyRing, KnownKey, Plan, PlanId, Prepare,
-        Refusal, Seats, Server, ServerId, System, Wanted, distribution, rules, server_demands,
+        Baseline, Evidence, Forecast, HostId, KeyHost, KeyId, KeyRing, KnownKey, License, Plan,
+        PlanId, Prepare, Refusal, Seats, Server, ServerId, System, Wanted, distribution, rules,
+        server_demands,
     },
     texts,
     wire::{
@@ -71,9 +72,12 @@ pub enum ApplyError {
     /// Nothing to do.
     #[error("the plan is empty: move cameras first")]
     Empty,
-    /// Rules or totals speak against it.
+    /// Rules or totals speak against it, as far as the file tells.
     #[error("{}", .0.iter().map(|refusal| texts::text(&refusal.message())).collect::<Vec<_>>().join(" "))]
     Refused(Vec<Refusal>),
+    /// A key host refused it.
+    #[error("{}", texts::text(&.0.refusal.message()))]
+    RefusedByHost(HostRefusal),
     /// A key host cannot be asked.
     #[error("the plan was not applied because a key host cannot be asked")]
     Unreachable(#[source] ConnectError),
@@ -109,6 +113,42 @@ pub enum ApplyError {
     /// A plan before this one is not over.
     #[error("an earlier plan is not over yet: {0}")]
     Earlier(String),
+}
+
+impl ApplyError {
+    /// What a key host refused, if that is why nothing was applied.
+    pub fn host_refusal(&self) -> Option<&HostRefusal> {
+        match self {
+            Self::RefusedByHost(refused) => Some(refused),
+            Self::NotTakenBack { error, .. } => error.host_refusal(),
+            _ => None,
+        }
+    }
+}
+
+/// A key host refused its part of a plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostRefusal {
+    /// Which.
+    pub host: HostId,
+    /// Why.
+    pub refusal: Refusal,
+    /// All that the plan wanted of each of its keys.
+    pub asked: BTreeMap<KeyId, Seats>,
+}
+
+impl HostRefusal {
+    fn of(host: HostId, refusal: Refusal, prepare: &Prepare) -> Self {
+        let asked = prepare.keys.iter().map(|(key, servers)| {
+            (key.clone(), servers.values().map(|wanted| &wanted.seats).collect())
+        });
+        Self { host, refusal, asked: asked.collect() }
+    }
+
+    /// What it proves of others on the key of this license.
+    pub fn evidence(&self, license: &License, now_ms: u64) -> Option<Evidence> {
+        Evidence::of(license, &self.refusal, self.asked.get(&license.key)?, now_ms)
+    }
 }
 
 /// What was found and done at the start, or before a plan.
@@ -376,7 +416,9 @@ async fn hold(
             }
         };
         held.map_err(|source| match source {
-            CallError::Refused(refusal) => ApplyError::Refused(vec![refusal]),
+            CallError::Refused(refusal) => {
+                ApplyError::RefusedByHost(HostRefusal::of(*host, refusal, prepare))
+            }
             source => ApplyError::NotHeld { host: work.address(*host), source },
         })?;
     }

@@ -15,12 +15,13 @@ mod tests;
 use jiff::Timestamp;
 
 pub use apply::{
-    Applied, ApplyError, Recovery, Step, WhenFull, apply, apply_when, identity, recover, target,
+    Applied, ApplyError, HostRefusal, Recovery, Step, WhenFull, apply, apply_when, identity,
+    recover, target,
 };
 pub use credentials::IdentityError;
 pub use file::{Applying, FileError, NewCamera, NewServer, NewSystem, SystemFile};
 pub use import::{ImportError, Imported, Kinds, import_eocortex};
-pub use pair::{NotPaired, PairedHost, pair_host};
+pub use pair::{NotPaired, PairStep, PairedHost, ProvenHost, pair_host, prove_host};
 
 /// A plan that was applied, as the change log remembers it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,11 +1,19 @@
 //! The window's background with real files, beside a command line that uses the same ones.
 
-use std::{path::Path, sync::mpsc, time::Duration};
+use std::{
+    io::Read as _,
+    net::TcpListener,
+    path::Path,
+    sync::mpsc,
+    time::{Duration, Instant},
+};
 
 use floatkey::{
     licensing::{Change, Plan},
-    link::{Backend, Event, Opened, Request},
+    link::{Backend, Event, Opened, PairStep, Request, Secret},
+    wire::dial::CONNECT_LIMIT,
 };
+use serde_json::json;
 
 use crate::support::*;
 
@@ -110,7 +118,7 @@ fn the_window_neither_overwrites_nor_applies_a_plan_that_it_has_not_seen() {
     window.send(Request::Apply { why: "Both".to_owned(), plan: last });
     let revision = window.wait("the plan to be applied", |event| match event {
         Event::Applied { revision, .. } => Some(revision),
-        Event::NotApplied { reason } => panic!("{reason}"),
+        Event::NotApplied { reason, .. } => panic!("{reason}"),
         _ => None,
     });
     assert_eq!((revision, changes(&system)), (1, 0));
@@ -138,4 +146,66 @@ fn a_file_that_cannot_be_opened_leaves_the_open_system_as_it_is() {
         _ => None,
     });
     assert_eq!(changes(&system), 1);
+}
+
+fn pair(address: &str, code: &str) -> Request {
+    Request::PairHost { address: address.to_owned(), code: Secret(code.to_owned()), seat: None }
+}
+
+#[test]
+fn pairing_with_a_host_that_never_answers_holds_nothing_up_and_stops_at_once() {
+    let site = Site::new();
+    let system = plant(&site);
+    let mut window = Background::start();
+    let opened = window.open(&system.0);
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = silent.local_addr().unwrap().to_string();
+
+    let start = Instant::now();
+    window.send(pair(&address, "7KQ2-M4XA"));
+    window.wait("the first step", |event| match event {
+        Event::Pairing(step) => {
+            assert_eq!(step, PairStep::Connecting);
+            Some(())
+        }
+        _ => None,
+    });
+    let (mut connection, _) = silent.accept().unwrap();
+    // Other requests are answered meanwhile.
+    let plan = with_move(&opened, &opened.plan, "Gate");
+    window.send(Request::StorePlan(plan));
+    window.wait("the plan to be stored", |event| match event {
+        Event::PlanStored(_) => Some(()),
+        Event::NotPaired { reason } => panic!("{reason}"),
+        _ => None,
+    });
+    window.send(Request::CancelPairing);
+    // Whatever the client had to say, and that it hung up.
+    connection.set_read_timeout(Some(LIMIT)).unwrap();
+    connection.read_to_end(&mut Vec::new()).unwrap();
+    let took = start.elapsed();
+    assert!(took < CONNECT_LIMIT / 2, "it waited for the host: {took:?}");
+    assert_eq!(system.status()["hosts"], json!([]));
+
+    // The next one is paired, and canceling comes too late for it.
+    let host = site.host_with("host", &network_key("FK-A", &[("ip-camera", 4)]));
+    window.send(pair(&host.address, &host.code("system")));
+    window.wait("the host to be paired", |event| match event {
+        Event::Paired { address, .. } => {
+            assert_eq!(address, host.address);
+            Some(())
+        }
+        Event::NotPaired { reason } => panic!("{reason}"),
+        _ => None,
+    });
+    window.send(Request::CancelPairing);
+    window.send(pair(&host.address, "wrong"));
+    window.wait("a wrong code to be refused", |event| match event {
+        Event::NotPaired { reason } => {
+            assert!(reason.contains("a pairing code has 8 letters and digits"), "{reason}");
+            Some(())
+        }
+        _ => None,
+    });
+    assert_eq!(system.status()["hosts"][0]["address"], host.address);
 }

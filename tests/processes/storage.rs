@@ -13,11 +13,14 @@ use floatkey::{
     keyhost::control::Ask,
     wire::v1::{self, client_message::Body, host_message, refused::Why},
 };
+use serde_json::Value;
 
 use crate::support::*;
 
 const KEY: &str = "FK-A";
 const CAMERAS: &str = "ip-camera";
+/// A server whose agent comes for the first time when nothing can be stored.
+const STANDING: u32 = 7;
 
 /// A file system of a megabyte, for as long as this lives.
 struct SmallDisk(PathBuf);
@@ -67,26 +70,54 @@ fn block_on<T>(work: impl Future<Output = T>) -> T {
     runtime.unwrap().block_on(work)
 }
 
+/// A system file that is paired with the host.
+fn system_on(site: &Site, host: &Host) -> System {
+    let system = site.import("plant", &configuration("4.1", &["Gate"], &[]));
+    system.pair(host, "Gate");
+    system
+}
+
 async fn take_seats(session: &mut Raw, server: u32, seats: u32) -> host_message::Body {
     session.ask(take(KEY, server, &[(CAMERAS, seats)])).await.unwrap()
 }
 
-async fn renew(session: &mut Raw) {
-    let renew = v1::Renew { key_id: KEY.to_owned(), server: 1, epoch: None };
+async fn renew(session: &mut Raw, server: u32, seats: u32) {
+    let renew = v1::Renew { key_id: KEY.to_owned(), server, epoch: None };
     let answer = session.ask(Body::Renew(renew)).await.unwrap();
     let host_message::Body::Statement(statement) = answer else { panic!("{answer:?}") };
-    assert_eq!(statement.seats, on_wire(&[(CAMERAS, 3)]));
+    assert_eq!(statement.seats, on_wire(&[(CAMERAS, seats)]));
+    assert!(statement.valid_ms > 0);
+}
+
+/// Grants two seats to a server that has no agent.
+async fn plan_for(session: &mut Raw, server: u32) {
+    let plan = plan_of(0, KEY, vec![wanted(server, &[(CAMERAS, 2)])]);
+    let prepared = session.ask(Body::Prepare(plan.clone())).await.unwrap();
+    assert_eq!(prepared, host_message::Body::Prepared(v1::Prepared {}));
+    let committed = session.ask(commit(&plan)).await.unwrap();
+    assert_eq!(committed, host_message::Body::Committed(v1::Committed {}));
+}
+
+fn is_leased(states: &v1::KeyStates, server: u32) -> bool {
+    states.keys[0].ours.iter().any(|grant| grant.server == server && grant.leased)
 }
 
 /// While `broken` has happened nothing new is granted and the rest goes on; after `mended` all is
 /// as before, without a restart.
-async fn a_disk_fails_and_is_mended(host: &Host, broken: impl FnOnce(), mended: impl FnOnce()) {
+async fn a_disk_fails_and_is_mended(
+    host: &Host,
+    system: &System,
+    broken: impl FnOnce(),
+    mended: impl FnOnce(),
+) {
     let pairing = host.pair_named("Plant").await;
     let mut session = Raw::open(&pairing.0, &pairing.1).await.unwrap();
+    plan_for(&mut session, STANDING).await;
     let answer = take_seats(&mut session, 1, 3).await;
     assert!(matches!(answer, host_message::Body::Statement(_)), "{answer:?}");
-    renew(&mut session).await;
+    renew(&mut session, 1, 3).await;
     assert!(health(host).starts_with("HTTP/1.1 200"));
+    assert_eq!(system.status()["hosts"][0]["trouble"], Value::Null);
 
     broken();
     // There may be room for a few more in what the file has already.
@@ -105,14 +136,17 @@ async fn a_disk_fails_and_is_mended(host: &Host, broken: impl FnOnce(), mended: 
     let states = session.states_when(|states| !states.trouble.is_empty()).await;
     assert_eq!(
         states.keys[0].ours.iter().map(|grant| u64::from(grant.seats[0].seats)).sum::<u64>(),
-        u64::from(granted),
+        u64::from(granted) + 2,
         "what was refused is not shown as granted"
     );
     let page = health(host);
     assert!(page.starts_with("HTTP/1.1 503") && page.contains(states.trouble.trim()), "{page}");
     for _ in 0..3 {
-        renew(&mut session).await;
+        renew(&mut session, 1, 3).await;
+        // A lease that cannot be stored does not begin, and its server runs all the same.
+        renew(&mut session, STANDING, 2).await;
     }
+    assert!(!is_leased(session.states.as_ref().unwrap(), STANDING));
     // A refusal for another reason is still told as such.
     let answer = take_seats(&mut session, 3, 100_000).await;
     let is_shortage =
@@ -120,13 +154,27 @@ async fn a_disk_fails_and_is_mended(host: &Host, broken: impl FnOnce(), mended: 
     assert!(is_shortage, "{answer:?}");
     let status = host.ask_local(Ask::Status).await.unwrap();
     assert_eq!(status["trouble"], states.trouble.as_str());
+    // Whoever has a file of a system on the host learns it there, too.
+    let shown = system.run(&["status"]);
+    assert_eq!(shown.code, Some(3), "{shown:#?}");
+    let said =
+        format!("so nothing new is granted; what is granted goes on\n  {}\n", states.trouble);
+    assert!(shown.stdout.contains(&said), "{shown:#?}");
+    let shown = system.run(&["status", "--json"]);
+    assert_eq!(shown.code, Some(3), "{shown:#?}");
+    let status: Value = serde_json::from_str(&shown.stdout).unwrap();
+    assert_eq!(status["hosts"][0]["trouble"], states.trouble.as_str());
+    assert_eq!(status["hosts"][0]["answers"], true);
 
     mended();
     session.states_when(|states| states.trouble.is_empty()).await;
     assert!(health(host).starts_with("HTTP/1.1 200"));
+    system.run(&["status"]).ok();
     let answer = take_seats(&mut session, 2, 500).await;
     assert!(matches!(answer, host_message::Body::Statement(_)), "{answer:?}");
-    assert_eq!(held_by(&host.holders().await, CAMERAS), 503);
+    assert_eq!(held_by(&host.holders().await, CAMERAS), 505);
+    renew(&mut session, STANDING, 2).await;
+    session.states_when(|states| is_leased(states, STANDING)).await;
 }
 
 #[test]
@@ -142,10 +190,11 @@ fn on_a_full_disk_nothing_new_is_granted_until_there_is_room_again() {
     let host = site.host_with("host", &network_key(KEY, &[(CAMERAS, 10_000)]));
     let filler = disk.0.join("filler");
     let mended = || fs::remove_file(&filler).unwrap();
-    block_on(a_disk_fails_and_is_mended(&host, || fill(&filler), mended));
+    let system = system_on(&site, &host);
+    block_on(a_disk_fails_and_is_mended(&host, &system, || fill(&filler), mended));
     // What was acknowledged is on the disk.
     let host = host.restart();
-    assert_eq!(held_by(&block_on(host.holders()), CAMERAS), 503);
+    assert_eq!(held_by(&block_on(host.holders()), CAMERAS), 505);
     drop(host);
     drop(disk);
 }
@@ -163,13 +212,15 @@ fn on_a_ledger_that_cannot_be_written_nothing_new_is_granted_until_it_can() {
         return;
     }
     may_not_write("-i").unwrap();
+    let system = system_on(&site, &host);
     block_on(a_disk_fails_and_is_mended(
         &host,
+        &system,
         || may_not_write("+i").unwrap(),
         || may_not_write("-i").unwrap(),
     ));
     let host = host.restart();
-    assert_eq!(held_by(&block_on(host.holders()), CAMERAS), 503);
+    assert_eq!(held_by(&block_on(host.holders()), CAMERAS), 505);
 }
 
 /// A host that was killed with some changes in its log and others in its file.

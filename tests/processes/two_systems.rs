@@ -6,10 +6,11 @@ use std::{
 };
 
 use floatkey::{
-    licensing::{KeyFigures, Others},
+    licensing::{KeyFigures, Others, Refusal},
     link::{Backend, Event, Request},
+    system::SystemFile,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::*;
 
@@ -87,6 +88,73 @@ fn each_system_sees_that_the_key_is_shared_and_what_the_other_uses() {
 }
 
 #[test]
+fn status_says_what_is_reserved_and_limited_and_who_waits() {
+    let Shared { systems: [alpha, beta], site, host } = Shared::new();
+    let id = |system: &System| {
+        let (id, _) = SystemFile::open(&system.0).unwrap().identity().unwrap();
+        id.to_string()
+    };
+    let (of_alpha, of_beta) = (id(&alpha), id(&beta));
+    // 12 seats: four used by each, so that three more are there, until some are reserved.
+    alpha.run(&["move", "--to", "One", "Camera 5", "Camera 6", "Camera 8"]).ok();
+    host.ask(&["limits", KEY, &of_alpha, "--floor", "ip-camera=5", "--ceiling", "ip-camera=9"])
+        .ok();
+    host.ask(&["limits", KEY, &of_beta, "--floor", "ip-camera=6"]).ok();
+    let applying = Running::start(alpha.command(&["apply", "--wait", "60"]));
+    let status = wait_for("the plan to wait", || {
+        let status = alpha.status();
+        (key(&status, KEY)["place"] == 1).then_some(status)
+    });
+    let shown = key(&status, KEY);
+    assert_eq!(shown["waiting"], 1);
+    let limits = json!({ "floor": { "ip-camera": 5 }, "ceiling": { "ip-camera": 9 } });
+    assert_eq!(shown["limits"], limits);
+    let features = shown["features"].as_array().unwrap();
+    let cameras = features.iter().find(|feature| feature["feature"] == "ip-camera").unwrap();
+    assert_eq!(cameras["reserved_for_others"], 2);
+    let shown = alpha.run(&["status"]);
+    for remark in [
+        "5 cameras reserved for this system",
+        "This system may have at most 9 cameras",
+        "2 cameras reserved for others",
+        "A plan of this system waits for seats, place 1 of 1",
+    ] {
+        assert!(shown.ok().contains(&format!("\n  {remark}\n")), "{shown:#?}");
+    }
+    let theirs = beta.run(&["status"]);
+    assert!(theirs.ok().contains("1 plan of another system waits for seats"), "{theirs:#?}");
+    assert_eq!(key(&beta.status(), KEY)["place"], json!(null));
+    fields_are_documented(&status);
+
+    host.ask(&["limits", KEY, &of_beta]).ok();
+    applying.end().ok();
+    let status = alpha.status();
+    assert_eq!(
+        (&key(&status, KEY)["place"], &key(&status, KEY)["waiting"]),
+        (&json!(null), &json!(0))
+    );
+    drop((site, host));
+}
+
+/// Each field of the status is in the help of the command.
+fn fields_are_documented(status: &Value) {
+    let help = run(["status", "--help"]);
+    let help = help.ok();
+    let words: Vec<&str> = help.split(|c: char| !c.is_ascii_lowercase() && c != '_').collect();
+    let mut values = vec![status];
+    while let Some(value) = values.pop() {
+        values.extend(value.as_array().into_iter().flatten());
+        for (name, value) in value.as_object().into_iter().flatten() {
+            assert!(words.contains(&name.as_str()), "{name} is not in the help: {help}");
+            // Seats have codes of features.
+            if !["seats", "held", "needed", "floor", "ceiling"].contains(&name.as_str()) {
+                values.push(value);
+            }
+        }
+    }
+}
+
+#[test]
 fn a_plan_that_fitted_is_refused_when_the_other_system_was_faster() {
     let Shared { systems: [alpha, beta], site, host } = Shared::new();
     // 12 seats: four used by each, so that four are free.
@@ -122,6 +190,7 @@ fn figures_below_full_disclosure_are_bounds_and_refusals_have_no_numbers() {
         let cameras = shown["features"].as_array().unwrap();
         let cameras = cameras.iter().find(|f| f["feature"] == "ip-camera").unwrap();
         assert_eq!(cameras["used_by_others"], json!([0, 8]), "12 less our 4");
+        assert_eq!(cameras["reserved_for_others"], json!(null));
         assert!(!status.to_string().contains("Beta"), "{status:#}");
         drop(host);
     }
@@ -131,8 +200,32 @@ fn figures_below_full_disclosure_are_bounds_and_refusals_have_no_numbers() {
     let names: Vec<String> = (5..=9).map(|number| format!("Camera {number}")).collect();
     args.extend(names.iter().map(String::as_str));
     let before = beta.cameras();
-    beta.run(&args).refused_with(&[KEY, "does not have enough", "other systems use it too"]);
+    // Nine and what Alpha uses is more than twelve.
+    let proven = "at least 4 seats of IP cameras are used by others";
+    let refusal = [KEY, "does not have enough", "other systems use it too", proven];
+    beta.run(&args).refused_with(&refusal);
     assert_eq!(beta.cameras(), before);
+    // The window is told what was refused, and what was asked for.
+    let (wake, woken) = mpsc::sync_channel(1);
+    let mut window = Backend::start(move || wake.try_send(()).unwrap_or(())).unwrap();
+    assert!(window.send(Request::Open(beta.0.clone())));
+    let refused = wait_for("the refusal", || {
+        woken.recv_timeout(Duration::from_millis(20)).ok();
+        while let Some(event) = window.try_recv() {
+            match event {
+                Event::Opened(opened) => {
+                    let why = String::new();
+                    assert!(window.send(Request::Apply { why, plan: opened.plan }));
+                }
+                Event::NotApplied { refusal, .. } => return Some(refusal.unwrap()),
+                _ => {}
+            }
+        }
+        None
+    });
+    let asked = &refused.asked[&KEY.parse().unwrap()];
+    assert_eq!(asked.get(&"ip-camera".parse().unwrap()), 9);
+    assert!(matches!(&refused.refusal, Refusal::Shortage { short: None, .. }), "{refused:?}");
     drop(host);
 }
 

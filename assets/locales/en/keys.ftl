@@ -18,13 +18,10 @@ keys-host-empty = This key host has no keys for this system
 
 # What is said of a key and its host.
 alarm-cloned = Two programs with the certificate of this key host run at once. Seats may be given twice, and the counts are not true: stop the old one.
-alarm-trouble = The key host can store nothing, so nothing new is granted; what is granted goes on. { $trouble }
-remark-reserved-here = { $amount } reserved for this system
-remark-ceiling = This system may have at most { $amount }
-remark-reserved-others = { $amount } reserved for others
-remark-waits = Your plan waits for seats, place { $place }
-remark-others-wait = { $count ->
-    [one] { $count } plan of another system waits for seats
-   *[other] { $count } plans of other systems wait for seats
-}
 trust-no-answer = the key host does not answer
+
+others-proven = A refusal at { $time } shows that at least { $amount } are used by others or reserved for them
+
+# Where pairing stands.
+pair-step-connecting = Connecting to the key host…
+pair-step-proving = Comparing the code with the key host…

@@ -1,4 +1,5 @@
 # Refusals say what is refused and what to do next. Warnings say what to know before going on.
+# Remarks say what is so.
 
 refusal-over-total = { $key } has { $capacity } seats of { $feature } and { $wanted } would be taken. Move cameras to servers on another key, or update the license.
 refusal-not-floating = The license type { $type } of { $key } does not float, so it cannot be a network key. Ask the vendor for a floating license, or install it as a local key.
@@ -41,3 +42,13 @@ warning-not-licensed = { $cameras ->
    *[other] { $server } has no key, so { $cameras } cameras will not be licensed
 }
 warning-seat-unchecked = { $key } is installed on a computer outside this system, which could not be checked
+
+remark-host-cannot-store = The key host can store nothing, so nothing new is granted; what is granted goes on
+remark-reserved = { $amount } reserved for this system
+remark-at-most = This system may have at most { $amount }
+remark-reserved-for-others = { $amount } reserved for others
+remark-ours-waits = A plan of this system waits for seats, place { $place } of { $plans }
+remark-others-wait = { $plans ->
+    [one] { $plans } plan of another system waits for seats
+   *[other] { $plans } plans of other systems wait for seats
+}

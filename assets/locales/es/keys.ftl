@@ -18,13 +18,10 @@ keys-host-empty = Este host de claves no tiene claves para este sistema
 
 # Lo que se dice de una clave y su host.
 alarm-cloned = Se ejecutan a la vez dos programas con el certificado de este host de claves. Las plazas pueden concederse dos veces y las cifras no son ciertas: detenga el antiguo.
-alarm-trouble = El host de claves no puede guardar nada, así que no se concede nada nuevo; lo concedido sigue vigente. { $trouble }
-remark-reserved-here = Reservado para este sistema: { $amount }
-remark-ceiling = Este sistema puede tener como máximo { $amount }
-remark-reserved-others = Reservado para otros: { $amount }
-remark-waits = Su plan espera plazas, puesto { $place }
-remark-others-wait = { $count ->
-    [one] { $count } plan de otro sistema espera plazas
-   *[other] { $count } planes de otros sistemas esperan plazas
-}
 trust-no-answer = el host de claves no responde
+
+others-proven = Una denegación a las { $time } muestra que otros usan o tienen reservado al menos { $amount }
+
+# En qué punto está el emparejamiento.
+pair-step-connecting = Conectando con el host de claves…
+pair-step-proving = Comparando el código con el host de claves…

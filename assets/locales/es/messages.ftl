@@ -55,3 +55,13 @@ warning-not-licensed = { $cameras ->
    *[other] { $server } no tiene clave, así que { $cameras } cámaras no tendrán licencia
 }
 warning-seat-unchecked = { $key } está instalada en un equipo ajeno a este sistema, que no se ha podido comprobar
+
+remark-host-cannot-store = El host de claves no puede guardar nada, así que no se concede nada nuevo; lo concedido sigue vigente
+remark-reserved = Reservado para este sistema: { $amount }
+remark-at-most = Este sistema puede tener como máximo { $amount }
+remark-reserved-for-others = Reservado para otros: { $amount }
+remark-ours-waits = Un plan de este sistema espera plazas, puesto { $place } de { $plans }
+remark-others-wait = { $plans ->
+    [one] { $plans } plan de otro sistema espera plazas
+   *[other] { $plans } planes de otros sistemas esperan plazas
+}

@@ -55,3 +55,14 @@ warning-not-licensed = { $cameras ->
    *[many] У сервера { $server } нет ключа, поэтому { $cameras } камер не будут лицензированы
 }
 warning-seat-unchecked = Ключ { $key } установлен на компьютере вне этой системы, проверить который нельзя
+
+remark-host-cannot-store = Хост ключей не может ничего сохранить, поэтому новые места не выдаются; выданные действуют дальше
+remark-reserved = Зарезервировано для этой системы: { $amount }
+remark-at-most = Предел для этой системы: { $amount }
+remark-reserved-for-others = Зарезервировано для других: { $amount }
+remark-ours-waits = План этой системы ждёт мест, номер в очереди: { $place } из { $plans }
+remark-others-wait = { $plans ->
+    [one] { $plans } план другой системы ждёт мест
+    [few] { $plans } плана других систем ждут мест
+   *[many] { $plans } планов других систем ждут мест
+}

@@ -12,7 +12,7 @@ use std::{
 use clap::Args;
 use serde_json::{Value, json};
 
-pub(super) use outage::outage;
+pub(super) use self::{outage::outage, show::STATUS_FIELDS};
 
 use self::{
     find::{find_camera, find_key, find_server},
@@ -23,12 +23,15 @@ use self::{
 };
 use super::{
     CliError, Report,
-    live::Live,
+    live::{HostSaid, Live},
     output::{self, count, table},
 };
 use crate::{
-    licensing::{Camera, Change, KeyHost, Plan, PlanId, Server, server_demands},
-    system::{self, SystemFile, WhenFull},
+    chain,
+    licensing::{
+        Camera, Change, KeyHost, KeyRing, Plan, PlanId, Refusal, Remark, Server, server_demands,
+    },
+    system::{self, ApplyError, SystemFile, WhenFull},
     texts,
     wire::{dial::full_address, pairing::Code},
 };
@@ -197,17 +200,19 @@ pub(super) fn forget(args: ForgetArgs) -> Result<Report, CliError> {
 pub(super) async fn status(args: SystemArgs) -> Result<Report, CliError> {
     let live = Live::open(&args.system).await?;
     let missing = live.unserved_keys();
-    let is_unknown = live.is_unknown() || !missing.is_empty();
+    let is_unknown = live.is_unknown() || live.is_failing() || !missing.is_empty();
     if args.json {
         let hosts: Vec<Value> = live
             .hosts
             .iter()
             .map(|(host, answer)| {
+                let said = answer.as_ref().ok();
                 json!({
                     "address": host.address,
-                    "name": answer.as_ref().ok(),
+                    "name": said.map(|said| &said.name),
                     "answers": answer.is_ok(),
                     "problem": answer.as_ref().err(),
+                    "trouble": said.and_then(|said| said.trouble.as_ref()),
                 })
             })
             .collect();
@@ -224,7 +229,13 @@ pub(super) async fn status(args: SystemArgs) -> Result<Report, CliError> {
     let mut text = format!("{}, revision {}\n", live.system.name, live.system.revision);
     for (host, answer) in &live.hosts {
         match answer {
-            Ok(name) => text.push_str(&format!("key host {} ({name}) answers\n", host.address)),
+            Ok(HostSaid { name, trouble }) => {
+                text.push_str(&format!("key host {} ({name}) answers\n", host.address));
+                if let Some(trouble) = trouble {
+                    let cannot_store = texts::text(&Remark::HostCannotStore.message());
+                    text.push_str(&format!("  {cannot_store}\n  {trouble}\n"));
+                }
+            }
             Err(reason) => {
                 text.push_str(&format!("key host {} does not answer: {reason}\n", host.address));
             }
@@ -455,6 +466,18 @@ fn add_to_plan(live: &mut Live, changes: Vec<Change>) -> Result<(), CliError> {
     Ok(())
 }
 
+/// What a refusal by a key host says of others on the key, where they are not disclosed.
+fn proven(error: &ApplyError, ring: &KeyRing) -> Option<String> {
+    let refused = error.host_refusal()?;
+    let Refusal::Shortage { key, short: None, .. } = &refused.refusal else { return None };
+    let proof = refused.evidence(&ring.get(key)?.license, 0)?;
+    Some(format!(
+        "At the moment at least {} seats of {} are used by others or reserved for them.",
+        proof.least,
+        texts::feature_name(&proof.feature)
+    ))
+}
+
 /// Waits for so long, or for ever.
 async fn until_over(seconds: Option<u64>) {
     match seconds {
@@ -486,7 +509,11 @@ async fn apply_live(
             cancels.send_replace(true);
             applying.await
         }
-    }?;
+    };
+    let applied = applied.map_err(|error| match proven(&error, &live.ring) {
+        None => CliError::from(error),
+        Some(proven) => CliError::new(format!("{}\n{proven}", chain(&error))),
+    })?;
     let is_unfinished = !applied.unfinished.is_empty();
     if as_json {
         let unfinished: Vec<Value> = applied

@@ -6,10 +6,35 @@ use super::super::{CliError, Report, live::Live, output::table};
 use crate::{
     licensing::{
         Bound, Camera, Carrier, Change, Forecast, KeyFigures, KeyId, KeyKind, KnownKey, Others,
-        Seats, Server, ServerId, ServerVersion, System, rules,
+        Remark, Seats, Server, ServerId, ServerVersion, System, rules,
     },
     texts,
 };
+
+/// What `floatkey status --json` prints, for its help. A test across processes compares both.
+pub(in crate::cli) const STATUS_FIELDS: &str = "\
+Fields of --json, whose names and meanings stay. [1, 4] is a number from 1 to 4; null is unknown or
+none.
+
+  system, revision, planned_changes
+  hosts: the key hosts
+      address, name, answers
+      problem    why it does not answer
+      trouble    why it can store nothing, so that it grants nothing new
+  keys: as `floatkey keys --json` lists them
+      key, name, kind, carrier, type, expires
+      host       the address of its key host
+      known      whether its figures could be read
+      shared     whether other systems use it
+      others     id, name, seats and held of each; below full disclosure the number of systems
+      features   feature, total, used_here, held_here, used_by_others, free, can_add,
+                 reserved_for_others
+      limits     floor and ceiling: seats reserved for this system, and the most that it may have
+      place      of this system's plan in the queue of the key; 1 is next
+      waiting    plans of all systems in that queue
+      needed     seats that the cameras need
+      servers    server, seats, leased, reclaimable
+  keys_without_host: keys that servers use and no key host serves";
 
 pub(super) fn show_plan(live: &Live, as_json: bool) -> Result<Report, CliError> {
     let forecast = live.forecast();
@@ -106,6 +131,9 @@ pub(super) fn keys_json(live: &Live) -> Value {
                 "shared": figures.and_then(KeyFigures::is_shared),
                 "others": figures.map(|figures| others_json(&figures.others)),
                 "features": features_json(known),
+                "limits": figures.map(|figures| &figures.limits),
+                "place": figures.and_then(|figures| figures.place),
+                "waiting": figures.map(|figures| figures.waiting),
                 "needed": live.baseline.keys.get(key).cloned().unwrap_or_default(),
                 "servers": figures.map(|figures| servers_json(figures, &live.system)),
             })
@@ -132,6 +160,10 @@ pub(super) fn features_json(known: &KnownKey) -> Vec<Value> {
                 "used_by_others": bound(figures.others_use(feature)),
                 "free": bound(figures.free(feature)),
                 "can_add": bound(figures.can_add(feature)),
+                "reserved_for_others": match figures.others {
+                    Others::Full(_) => Some(figures.others_reserved(feature)),
+                    Others::Present(_) | Others::Undisclosed => None,
+                },
             })
         })
         .collect()
@@ -194,6 +226,9 @@ pub(super) fn key_text(key: &KeyId, known: &KnownKey, system: &System) -> String
     text.push_str(&table(&head, &rows));
     if let Some(warning) = rules::r12_shared_key(figures) {
         text.push_str(&format!("  {}\n", texts::text(&warning.message())));
+    }
+    for remark in Remark::of(figures) {
+        text.push_str(&format!("  {}\n", texts::text(&remark.message())));
     }
     let servers: Vec<String> =
         figures.ours.keys().map(|server| system.server_name(*server).to_string()).collect();

@@ -15,6 +15,8 @@ use crate::{
 };
 
 const WIDTH: f32 = 520.0;
+/// What the field with its label takes below the totals.
+const FIELD: f32 = 72.0;
 
 /// Asks for the reason and applies the plan.
 pub(super) fn apply_ui(
@@ -40,10 +42,9 @@ pub(super) fn apply_ui(
         has_draft: true,
         is_fresh,
     };
-    let outcome = dialog_ui(ui, &parts, |ui| {
-        let most = ui.ctx().content_rect().height() * 0.45;
+    let outcome = dialog_ui(ui, &parts, |ui, room| {
+        let most = room.for_list(ui, FIELD);
         ScrollArea::vertical().id_salt("totals").max_height(most).show(ui, |ui| {
-            ui.set_max_width(WIDTH - space::M);
             plan_bar::totals_ui(ui, document);
             plan_bar::remarks_ui(ui, document);
         });
@@ -68,7 +69,7 @@ fn applying_ui(ui: &mut Ui, step: &crate::link::ApplyStep, is_fresh: bool, out: 
         has_draft: true,
         is_fresh,
     };
-    let outcome = dialog_ui(ui, &parts, |ui| {
+    let outcome = dialog_ui(ui, &parts, |ui, _| {
         let ink = tokens(ui).text;
         widgets::wrapped(ui, text(words::apply_step(step), font::body(), ink));
         if words::can_cancel(step) && widgets::link_button(ui, say!("applying-stop")).clicked() {

@@ -35,7 +35,7 @@ pub(super) fn path_ui(ui: &mut Ui, pick: Pick, path: &str, is_fresh: bool, out: 
         has_draft: true,
         is_fresh,
     };
-    let outcome = dialog_ui(ui, &parts, |ui| {
+    let outcome = dialog_ui(ui, &parts, |ui, _| {
         explanation(ui, say!("path-what"));
         let hint = match pick {
             Pick::ImportSource => SOURCE_HINT,
@@ -65,7 +65,7 @@ pub(super) fn new_ui(ui: &mut Ui, name: &str, path: &str, is_fresh: bool, out: &
         has_draft: true,
         is_fresh,
     };
-    let outcome = dialog_ui(ui, &parts, |ui| {
+    let outcome = dialog_ui(ui, &parts, |ui, _| {
         explanation(ui, say!("new-what"));
         let first = widgets::field(ui, say!("new-name"), &mut draft.0, say!("new-name-hint"));
         ui.add_space(space::S);
@@ -114,7 +114,7 @@ pub(super) fn import_ui(
         has_draft: true,
         is_fresh,
     };
-    let outcome = dialog_ui(ui, &parts, |ui| {
+    let outcome = dialog_ui(ui, &parts, |ui, _| {
         explanation(ui, say!("import-what"));
         let names = (say!("import-source"), say!("import-source-browse"));
         let (first, clicked) = path_field_ui(ui, names, &mut draft.0, SOURCE_HINT);

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use egui::{Grid, ScrollArea, Ui};
+use egui::{Rect, ScrollArea, Ui, UiBuilder, pos2, vec2};
 use jiff::Timestamp;
 
-use super::{Outcome, Parts, dialog_ui, explanation};
+use super::{Outcome, Parts, Room, dialog_ui, explanation};
 use crate::{
     configurator::{
         icons,
@@ -20,8 +20,11 @@ use crate::{
     texts,
 };
 
-const WIDTH: f32 = 760.0;
+const WIDTH: f32 = 720.0;
 const NARROW: f32 = 560.0;
+const ROW: f32 = 42.0;
+/// The columns of the table of holders; those without a width share what is left.
+const COLUMNS: [Option<f32>; 5] = [None, None, Some(116.0), Some(100.0), Some(76.0)];
 
 /// Shows who holds seats at a key host, from where and since when.
 pub(super) fn holders_ui(
@@ -35,13 +38,13 @@ pub(super) fn holders_ui(
     let holders = document.holders.get(&host);
     let parts = Parts {
         title: "Who holds seats",
-        width: WIDTH,
+        width: if release.is_some() { NARROW } else { WIDTH },
         primary: Some(if release.is_some() { ("Release", true) } else { ("Refresh", true) }),
         cancel: if release.is_some() { "Keep" } else { "Close" },
         has_draft: false,
         is_fresh,
     };
-    let outcome = dialog_ui(ui, &parts, |ui| {
+    let outcome = dialog_ui(ui, &parts, |ui, room| {
         if let Some(holder) = release {
             confirm_ui(ui, holder);
             return None;
@@ -53,7 +56,7 @@ pub(super) fn holders_ui(
                 widgets::line_with_icon(ui, &icons::WARNING, Tone::Warn, &words);
             }
             Some(Ok(holders)) if holders.is_empty() => explanation(ui, "Nobody holds seats."),
-            Some(Ok(holders)) => table_ui(ui, host, holders, out),
+            Some(Ok(holders)) => table_ui(ui, host, holders, room, out),
         }
         None
     });
@@ -95,42 +98,70 @@ fn confirm_ui(ui: &mut Ui, holder: &Holder) {
     widgets::remark(ui, "Only an administrator of the key host may do this.");
 }
 
-fn table_ui(ui: &mut Ui, host: HostId, holders: &[Holder], out: &mut Vec<Command>) {
-    let tokens = tokens(ui);
-    let most = ui.ctx().content_rect().height() * 0.6;
-    ScrollArea::both().id_salt("holders").max_height(most).show(ui, |ui| {
-        Grid::new("holders").striped(true).spacing([space::M, space::S]).show(ui, |ui| {
-            for head in ["Key", "System", "Server", "Seats", "From", "Since", "Lease", ""] {
-                ui.label(text(head, font::small_medium(), tokens.muted));
-            }
-            ui.end_row();
-            for holder in holders {
-                let lease = match (holder.valid_ms, holder.is_reclaimable) {
-                    (_, true) => "run out".to_owned(),
-                    (Some(ms), _) => format!("runs for {}", texts::span(Duration::from_millis(ms))),
-                    (None, _) => "standing".to_owned(),
-                };
-                let cells = [
-                    holder.key.to_string(),
-                    holder.system_name.clone(),
-                    holder.server_name.clone(),
-                    seats_text(&holder.seats),
-                    holder.from.clone(),
-                    words::moment(holder.since),
-                    lease,
-                ];
-                for cell in cells {
-                    ui.label(text(cell, font::small(), tokens.text));
-                }
-                let name = format!("Release {} of {}", holder.server_name, holder.system_name);
-                if widgets::link_button(ui, "Release…").accessible_name(name).clicked() {
-                    let release = Some(Box::new(holder.clone()));
-                    out.push(Command::Show(Dialog::Holders { host, release }));
-                }
-                ui.end_row();
-            }
-        });
+fn table_ui(ui: &mut Ui, host: HostId, holders: &[Holder], room: Room, out: &mut Vec<Command>) {
+    let muted = tokens(ui).muted;
+    ui.spacing_mut().item_spacing.y = 0.0;
+    row_ui(ui, 20.0, |at, ui| {
+        let head = ["Server", "Seats", "From, since", "Lease", ""][at];
+        widgets::elided(ui, text(head, font::small_medium(), muted));
     });
+    // In here and not with the whole dialog, so that only rows in sight are laid out.
+    let area = ScrollArea::vertical().id_salt("holders").max_height(room.for_list(ui, 0.0));
+    area.show_rows(ui, ROW, holders.len(), |ui, rows| {
+        for holder in holders.get(rows).unwrap_or_default() {
+            holder_ui(ui, host, holder, out);
+        }
+    });
+}
+
+fn holder_ui(ui: &mut Ui, host: HostId, holder: &Holder, out: &mut Vec<Command>) {
+    let tokens = tokens(ui);
+    let (lease, left) = match (holder.valid_ms, holder.is_reclaimable) {
+        (_, true) => ("run out", "reclaimable".to_owned()),
+        (Some(ms), _) => ("leased", format!("{} left", texts::span(Duration::from_millis(ms)))),
+        (None, _) => ("standing", String::new()),
+    };
+    let cells = [
+        (holder.server_name.clone(), holder.system_name.clone()),
+        (seats_text(&holder.seats), holder.key.to_string()),
+        (holder.from.clone(), words::moment(holder.since)),
+        (lease.to_owned(), left),
+    ];
+    row_ui(ui, ROW, |at, ui| match cells.get(at) {
+        Some((first, second)) => {
+            ui.add_space(space::XS);
+            widgets::elided(ui, text(first, font::body(), tokens.text));
+            widgets::elided(ui, text(second, font::small(), tokens.muted));
+        }
+        None => {
+            ui.add_space(space::S);
+            let name = format!("Release {} of {}", holder.server_name, holder.system_name);
+            if widgets::link_button(ui, "Release…").accessible_name(name).clicked() {
+                let release = Some(Box::new(holder.clone()));
+                out.push(Command::Show(Dialog::Holders { host, release }));
+            }
+        }
+    });
+}
+
+/// A row of the table: `cell` is called for each column, with its number.
+fn row_ui(ui: &mut Ui, height: f32, mut cell: impl FnMut(usize, &mut Ui)) {
+    let row = Rect::from_min_size(ui.cursor().min, vec2(ui.available_width(), height));
+    let gaps = space::M * (COLUMNS.len() - 1) as f32;
+    let fixed: f32 = COLUMNS.iter().flatten().sum();
+    let shared = COLUMNS.iter().filter(|width| width.is_none()).count() as f32;
+    let rest = (row.width() - fixed - gaps) / shared;
+    let mut left = row.left();
+    for (at, width) in COLUMNS.into_iter().enumerate() {
+        let width = width.unwrap_or(rest);
+        let rect = Rect::from_min_size(pos2(left, row.top()), vec2(width, height));
+        ui.scope_builder(UiBuilder::new().id_salt(at).max_rect(rect), |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            cell(at, ui);
+        });
+        left += width + space::M;
+    }
+    ui.advance_cursor_after_rect(row);
 }
 
 fn seats_text(seats: &Seats) -> String {
@@ -144,6 +175,7 @@ pub(super) fn outage_ui(
     ui: &mut Ui,
     document: &Document,
     key: &KeyId,
+    now: Timestamp,
     is_fresh: bool,
     out: &mut Vec<Command>,
 ) {
@@ -155,13 +187,12 @@ pub(super) fn outage_ui(
         has_draft: false,
         is_fresh,
     };
-    let outcome = dialog_ui(ui, &parts, |ui| {
+    let outcome = dialog_ui(ui, &parts, |ui, _| {
         let card = document.cards.iter().find(|card| card.key == *key);
         let figures = document.last_figures.get(key);
         let age = match card.map(|card| &card.trust) {
             Some(Trust::AsOf(since, _)) => {
-                let age = Timestamp::now().duration_since(*since);
-                Duration::try_from(age).unwrap_or_default()
+                Duration::try_from(now.duration_since(*since)).unwrap_or_default()
             }
             _ => Duration::ZERO,
         };
@@ -209,13 +240,9 @@ fn outage_of_ui(ui: &mut Ui, document: &Document, outage: &Outage) {
     };
     widgets::wrapped(ui, text(headline, font::title(), tokens.text));
     ui.add_space(space::S);
-    let most = ui.ctx().content_rect().height() * 0.5;
-    ScrollArea::vertical().id_salt("outage").max_height(most).show(ui, |ui| {
-        ui.set_width(NARROW - space::M);
-        for server in &outage.servers {
-            server_ui(ui, document, server);
-        }
-    });
+    for server in &outage.servers {
+        server_ui(ui, document, server);
+    }
     if let Some(end) = outage.expires {
         widgets::remark(ui, format!("The license ends {}", words::date(end)));
     }

@@ -1,6 +1,6 @@
 //! The dialog that lists keys and mouse.
 
-use egui::{Grid, Key, KeyboardShortcut, Modifiers, ScrollArea, Ui, vec2};
+use egui::{Grid, Key, KeyboardShortcut, Modifiers, Ui, vec2};
 
 use super::{Outcome, Parts, dialog_ui};
 use crate::{
@@ -42,18 +42,15 @@ pub(super) fn help_ui(ui: &mut Ui, is_fresh: bool, out: &mut Vec<Command>) {
         has_draft: false,
         is_fresh,
     };
-    let outcome = dialog_ui(ui, &parts, |ui| {
-        let most = ui.ctx().content_rect().height() - 220.0;
-        ScrollArea::vertical().id_salt("help").max_height(most).show(ui, |ui| {
-            let window = Shortcut::ALL.map(|shortcut| (shortcut.shown(ui), shortcut.text()));
-            section_ui(ui, say!("help-everywhere"), window);
-            let clipboard = clipboard().map(|(key, does)| {
-                let keys = KeyboardShortcut::new(Modifiers::COMMAND, key);
-                (ui.ctx().format_shortcut(&keys), does)
-            });
-            let board = board().map(|(keys, does)| (keys.to_owned(), does));
-            section_ui(ui, say!("help-board"), board.into_iter().chain(clipboard));
+    let outcome = dialog_ui(ui, &parts, |ui, _| {
+        let window = Shortcut::ALL.map(|shortcut| (shortcut.shown(ui), shortcut.text()));
+        section_ui(ui, say!("help-everywhere"), window);
+        let clipboard = clipboard().map(|(key, does)| {
+            let keys = KeyboardShortcut::new(Modifiers::COMMAND, key);
+            (ui.ctx().format_shortcut(&keys), does)
         });
+        let board = board().map(|(keys, does)| (keys.to_owned(), does));
+        section_ui(ui, say!("help-board"), board.into_iter().chain(clipboard));
         None
     });
     if outcome != Outcome::Open {

@@ -27,19 +27,16 @@ pub(super) fn history_ui(ui: &mut Ui, document: &Document, is_fresh: bool, out: 
         has_draft: false,
         is_fresh,
     };
-    let outcome = dialog_ui(ui, &parts, |ui| {
+    let outcome = dialog_ui(ui, &parts, |ui, room| {
         if document.history.is_empty() {
             explanation(ui, say!("history-none"));
             return None;
         }
-        let most = ui.ctx().content_rect().height() * 0.6;
-        let area = ScrollArea::vertical().id_salt("history").max_height(most);
-        let scrolls = document.history.len() as f32 * ROW > most;
-        let width = if scrolls { WIDTH - space::M } else { WIDTH };
+        let area = ScrollArea::vertical().id_salt("history").max_height(room.for_list(ui, 0.0));
         ui.spacing_mut().item_spacing.y = 0.0;
         area.show_rows(ui, ROW, document.history.len(), |ui, rows| {
             for applied in document.history.get(rows).unwrap_or_default() {
-                applied_ui(ui, applied, width);
+                applied_ui(ui, applied);
             }
         });
         None
@@ -49,9 +46,9 @@ pub(super) fn history_ui(ui: &mut Ui, document: &Document, is_fresh: bool, out: 
     }
 }
 
-fn applied_ui(ui: &mut Ui, applied: &AppliedPlan, width: f32) {
+fn applied_ui(ui: &mut Ui, applied: &AppliedPlan) {
     let tokens = tokens(ui);
-    let size = egui::vec2(width, ROW);
+    let size = egui::vec2(ui.available_width(), ROW);
     ui.allocate_ui(size, |ui| {
         ui.set_min_size(size);
         ui.set_max_width(size.x);

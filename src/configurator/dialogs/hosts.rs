@@ -9,6 +9,7 @@ use crate::{
         model::{Command, Dialog, Document, Pairing},
         theme::{font, space, tokens},
         widgets::{self, Tone, text},
+        words,
     },
     licensing::ServerId,
 };
@@ -33,17 +34,17 @@ pub(super) fn pair_host_ui(
     let trimmed = address.trim();
     let is_address = !trimmed.is_empty() && !trimmed.contains(char::is_whitespace);
     let is_code = code.chars().filter(char::is_ascii_alphanumeric).count() == CODE_DIGITS;
-    let is_waiting = *pairing == Pairing::Waiting;
+    let is_waiting = matches!(pairing, Pairing::Waiting(_));
     let words = if is_waiting { "Pairing…" } else { "Pair" };
     let parts = Parts {
         title: "Pair with a key host",
         width: WIDTH,
         primary: Some((words, is_address && is_code && !is_waiting)),
-        cancel: "Cancel",
+        cancel: if is_waiting { "Stop" } else { "Cancel" },
         has_draft: true,
         is_fresh,
     };
-    let outcome = dialog_ui(ui, &parts, |ui| {
+    let outcome = dialog_ui(ui, &parts, |ui, _| {
         let what = "The key host runs on the computer where the key is installed. It listens on \
                     port 1947 unless it was started with another one. On that computer, \
                     “floatkey host pair” prints the code, which is good for 10 minutes.";
@@ -55,9 +56,9 @@ pub(super) fn pair_host_ui(
         seat_ui(ui, document, &mut new_seat);
         match pairing {
             Pairing::Typing => {}
-            Pairing::Waiting => {
+            Pairing::Waiting(step) => {
                 ui.add_space(space::S);
-                widgets::remark(ui, "Asking the key host…");
+                widgets::remark(ui, words::pair_step(*step));
             }
             Pairing::Failed(reason) => {
                 ui.add_space(space::S);
@@ -70,6 +71,7 @@ pub(super) fn pair_host_ui(
     let (address, code, seat) = (new_address, new_code, new_seat);
     match outcome {
         Outcome::Accepted => out.push(Command::PairHost { address, code, seat }),
+        Outcome::Cancelled if is_waiting => out.push(Command::CancelPairing),
         Outcome::Cancelled => out.push(Command::CloseDialog),
         Outcome::Open if is_changed => {
             out.push(Command::Show(Dialog::PairHost { address, code, seat }));
@@ -88,7 +90,7 @@ fn seat_ui(ui: &mut Ui, document: &Document, seat: &mut Option<ServerId>) {
     );
     ComboBox::from_id_salt("seat")
         .selected_text(selected)
-        .width(WIDTH)
+        .width(ui.available_width())
         .height(260.0)
         .truncate()
         .show_ui(ui, |ui| {

@@ -1,7 +1,7 @@
 //! The dialog that lists key hosts: paired ones, those that a search found, and those that went
 //! away.
 
-use egui::{ScrollArea, Ui};
+use egui::Ui;
 use jiff::Timestamp;
 
 use super::{Outcome, Parts, dialog_ui, explanation};
@@ -24,6 +24,7 @@ const WIDTH: f32 = 620.0;
 pub(super) fn key_hosts_ui(
     ui: &mut Ui,
     document: &Document,
+    now: Timestamp,
     is_fresh: bool,
     out: &mut Vec<Command>,
 ) {
@@ -35,40 +36,36 @@ pub(super) fn key_hosts_ui(
         has_draft: false,
         is_fresh,
     };
-    let outcome = dialog_ui(ui, &parts, |ui| {
+    let outcome = dialog_ui(ui, &parts, |ui, _| {
         let what = "Key hosts on this network are found by themselves. Searches cross neither \
                     routers nor a VPN: pair with those by their address.";
         explanation(ui, what);
-        let most = ui.ctx().content_rect().height() * 0.6;
-        ScrollArea::vertical().id_salt("key hosts").max_height(most).show(ui, |ui| {
-            ui.set_width(WIDTH - space::M);
-            let found = document.seen.iter().filter(|seen| seen.known.is_none());
-            let (gone, there): (Vec<_>, Vec<_>) = found.partition(|seen| seen.gone_since.is_some());
-            // What is new comes first.
-            if !there.is_empty() {
-                heading(ui, "Found on the network");
+        let found = document.seen.iter().filter(|seen| seen.known.is_none());
+        let (gone, there): (Vec<_>, Vec<_>) = found.partition(|seen| seen.gone_since.is_some());
+        // What is new comes first.
+        if !there.is_empty() {
+            heading(ui, "Found on the network");
+        }
+        for seen in &there {
+            ui.push_id(&seen.host_id, |ui| found_ui(ui, seen, out));
+        }
+        heading(ui, "Paired");
+        if document.hosts.is_empty() {
+            widgets::remark(ui, "None yet");
+        }
+        for (id, host) in &document.hosts {
+            ui.push_id(id, |ui| paired_ui(ui, document, *id, host, now, out));
+        }
+        if there.is_empty() {
+            ui.add_space(space::S);
+            widgets::remark(ui, "No other key host on this network answers");
+        }
+        if !gone.is_empty() {
+            heading(ui, "Gone");
+            for seen in gone {
+                widgets::remark(ui, format!("{} · {}", seen.name, presence(seen)));
             }
-            for seen in &there {
-                ui.push_id(&seen.host_id, |ui| found_ui(ui, seen, out));
-            }
-            heading(ui, "Paired");
-            if document.hosts.is_empty() {
-                widgets::remark(ui, "None yet");
-            }
-            for (id, host) in &document.hosts {
-                ui.push_id(id, |ui| paired_ui(ui, document, *id, host, out));
-            }
-            if there.is_empty() {
-                ui.add_space(space::S);
-                widgets::remark(ui, "No other key host on this network answers");
-            }
-            if !gone.is_empty() {
-                heading(ui, "Gone");
-                for seen in gone {
-                    widgets::remark(ui, format!("{} · {}", seen.name, presence(seen)));
-                }
-            }
-        });
+        }
         None
     });
     match outcome {
@@ -93,6 +90,7 @@ fn paired_ui(
     document: &Document,
     id: HostId,
     host: &HostView,
+    now: Timestamp,
     out: &mut Vec<Command>,
 ) {
     let tokens = tokens(ui);
@@ -104,7 +102,7 @@ fn paired_ui(
             HostState::Connecting => (icons::PLUG, Tone::Plain),
             HostState::Stale { .. } | HostState::Offline { .. } => (icons::PLUG_OFF, Tone::Warn),
         };
-        let state = words::host_state(host, Timestamp::now());
+        let state = words::host_state(host, now);
         let is_live = host.state == HostState::Live;
         egui::Sides::new().height(22.0).shrink_left().truncate().show(
             ui,

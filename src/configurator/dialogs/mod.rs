@@ -16,7 +16,11 @@ mod test;
 
 use std::mem::Discriminant;
 
-use egui::{Align, Frame, Id, Key, Layout, Margin, Modal, Modifiers, Response, Stroke, Ui};
+use egui::{
+    Align, Frame, Id, Key, Layout, Margin, Modal, Modifiers, Rect, Response, ScrollArea, Stroke,
+    Ui, Vec2, vec2,
+};
+use jiff::Timestamp;
 
 use super::{
     model::{Command, Dialog, Model},
@@ -58,7 +62,13 @@ enum Outcome {
 }
 
 /// Shows the dialog in front, if there is one.
-pub fn dialogs_ui(ui: &mut Ui, model: &Model, state: &mut DialogsState, out: &mut Vec<Command>) {
+pub fn dialogs_ui(
+    ui: &mut Ui,
+    model: &Model,
+    state: &mut DialogsState,
+    now: Timestamp,
+    out: &mut Vec<Command>,
+) {
     let Some(dialog) = &model.dialog else {
         if state.shown.take().is_some()
             && let Some(before) = state.before.take()
@@ -92,25 +102,45 @@ pub fn dialogs_ui(ui: &mut Ui, model: &Model, state: &mut DialogsState, out: &mu
         Dialog::MoveTo { filter } => {
             move_to::move_to_ui(ui, document, filter, &mut state.cursor, is_fresh, out);
         }
-        Dialog::KeyHosts => key_hosts::key_hosts_ui(ui, document, is_fresh, out),
+        Dialog::KeyHosts => key_hosts::key_hosts_ui(ui, document, now, is_fresh, out),
         Dialog::Test { address } => test::test_ui(ui, document, address, is_fresh, out),
         Dialog::Holders { host, release } => {
             grants::holders_ui(ui, document, *host, release.as_deref(), is_fresh, out);
         }
-        Dialog::Outage(key) => grants::outage_ui(ui, document, key, is_fresh, out),
+        Dialog::Outage(key) => grants::outage_ui(ui, document, key, now, is_fresh, out),
         Dialog::History => history::history_ui(ui, document, is_fresh, out),
         Dialog::Remarks => remarks::remarks_ui(ui, document, is_fresh, out),
         _ => {}
     }
 }
 
-/// Shows the frame of a dialog with its contents and buttons. `contents` returns the field that
-/// has the keyboard first; without one, the first button has it.
+/// Height of the row of buttons.
+const BUTTONS: f32 = 32.0;
+/// A list is never lower than this; then the whole dialog scrolls.
+const LEAST_LIST: f32 = 3.0 * size::ROW;
+
+/// How much room the contents of a dialog have before they scroll.
+#[derive(Debug, Clone, Copy)]
+struct Room {
+    height: f32,
+}
+
+impl Room {
+    /// What is left for a list that comes now, with so much still to come below it.
+    fn for_list(self, ui: &Ui, below: f32) -> f32 {
+        (self.height - ui.min_rect().height() - below).max(LEAST_LIST)
+    }
+}
+
+/// Shows the frame of a dialog with its contents and buttons, no larger than the window: contents
+/// that are too high scroll, and the buttons stay. `contents` returns the field that has the
+/// keyboard first; without one, the first button has it.
 fn dialog_ui(
     ui: &mut Ui,
     parts: &Parts<'_>,
-    contents: impl FnOnce(&mut Ui) -> Option<Response>,
+    contents: impl FnOnce(&mut Ui, Room) -> Option<Response>,
 ) -> Outcome {
+    let most = ui.ctx().content_rect().size() - Vec2::splat(2.0 * (space::XL + space::S));
     let tokens = tokens(ui);
     let frame = Frame::new()
         .fill(tokens.card)
@@ -118,10 +148,22 @@ fn dialog_ui(
         .corner_radius(size::CARD_RADIUS)
         .inner_margin(Margin::same(space::XL as i8));
     let modal = Modal::new(Id::unique("dialog")).frame(frame).show(ui, |ui| {
-        ui.set_width(parts.width);
-        ui.label(text(parts.title, font::heading(), tokens.text));
+        ui.set_width(parts.width.min(most.x));
+        widgets::elided(ui, text(parts.title, font::heading(), tokens.text));
         ui.add_space(space::M);
-        let first = contents(ui);
+        let below = space::L + BUTTONS + 2.0 * ui.spacing().item_spacing.y;
+        let room = Room { height: (most.y - ui.min_rect().height() - below).max(LEAST_LIST) };
+        let mut area = ScrollArea::vertical().id_salt("contents").max_height(room.height);
+        if parts.is_fresh {
+            // The place of the area is that of the dialog before.
+            area = area.vertical_scroll_offset(0.0);
+        }
+        let area = area.auto_shrink([false, true]);
+        let first = area.show(ui, |ui| {
+            turn_pages(ui, room);
+            contents(ui, room)
+        });
+        let first = first.inner;
         ui.add_space(space::L);
         // Read before the buttons see it: a focused button uses the key for itself.
         let enter = ui.input(|input| input.key_pressed(Key::Enter));
@@ -154,24 +196,39 @@ fn dialog_ui(
     modal.inner
 }
 
+/// Scrolls by keyboard: the list in the dialog if it has one, else the dialog.
+fn turn_pages(ui: &Ui, room: Room) {
+    let pages = ui.input(|input| {
+        input.num_presses(Key::PageUp) as f32 - input.num_presses(Key::PageDown) as f32
+    });
+    if pages != 0.0 {
+        ui.scroll_with_delta(vec2(0.0, pages * (room.height - size::ROW)));
+    }
+}
+
 /// A dialog is centered by the size that it had in the frame before: it is drawn again until it
 /// stays where it is.
-fn settle(ui: &Ui, rect: egui::Rect) {
-    let id = Id::unique("place of the dialog");
-    let before = ui.data_mut(|data| {
-        let before = data.get_temp(id);
-        data.insert_temp(id, rect);
-        before
-    });
+fn settle(ui: &Ui, rect: Rect) {
+    let before = place(ui);
+    ui.data_mut(|data| data.insert_temp(place_id(), rect));
     if before != Some(rect) {
         ui.ctx().request_repaint();
     }
 }
 
+/// Where the dialog was in the last frame that had one.
+pub(super) fn place(ctx: &egui::Context) -> Option<Rect> {
+    ctx.data(|data| data.get_temp(place_id()))
+}
+
+fn place_id() -> Id {
+    Id::unique("place of the dialog")
+}
+
 /// The buttons at the lower right, and the one that has the keyboard if no field has it.
 fn buttons_ui(ui: &mut Ui, parts: &Parts<'_>) -> (Outcome, Response) {
     let layout = Layout::right_to_left(Align::Center);
-    ui.allocate_ui_with_layout(egui::vec2(parts.width, 32.0), layout, |ui| {
+    ui.allocate_ui_with_layout(vec2(ui.available_width(), BUTTONS), layout, |ui| {
         let mut outcome = Outcome::Open;
         let primary = parts.primary.map(|(words, enabled)| {
             let button = widgets::primary_button(ui, enabled, words);

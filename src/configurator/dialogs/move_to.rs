@@ -54,10 +54,11 @@ pub(super) fn move_to_ui(
         has_draft: false,
         is_fresh,
     };
-    let outcome = dialog_ui(ui, &parts, |ui| {
+    let outcome = dialog_ui(ui, &parts, |ui, room| {
         let field = widgets::field(ui, say!("move-server"), &mut draft, say!("move-server-hint"));
         ui.add_space(space::S);
-        clicked = targets_ui(ui, document, &targets, *cursor);
+        let height = LIST_HEIGHT.min(room.for_list(ui, 0.0));
+        clicked = targets_ui(ui, document, &targets, *cursor, height);
         Some(field)
     });
     let chosen = clicked.or_else(|| (outcome == Outcome::Accepted).then_some(*cursor));
@@ -112,24 +113,23 @@ fn targets_ui(
     document: &Document,
     targets: &[&Column],
     cursor: usize,
+    height: f32,
 ) -> Option<usize> {
     let hints = hints(document);
-    let scrolls = targets.len() as f32 * size::ROW > LIST_HEIGHT;
-    let width = if scrolls { WIDTH - space::M } else { WIDTH };
     let mut clicked = None;
     ui.spacing_mut().item_spacing.y = 0.0;
     let cursor_moved = ui.input(|input| {
         input.events.iter().any(|event| matches!(event, egui::Event::Key { pressed: true, .. }))
     });
-    ui.allocate_ui(vec2(WIDTH, LIST_HEIGHT), |ui| {
-        ui.set_min_height(LIST_HEIGHT);
+    ui.allocate_ui(vec2(ui.available_width(), height), |ui| {
+        ui.set_min_height(height);
         if targets.is_empty() {
             widgets::remark(ui, say!("move-none"));
             return;
         }
         let area = ScrollArea::vertical().id_salt("targets").auto_shrink(false).animated(false);
         area.show_viewport(ui, |ui, viewport| {
-            let origin = ui.max_rect().min;
+            let (origin, width) = (ui.max_rect().min, ui.available_width());
             ui.set_height(targets.len() as f32 * size::ROW);
             let row_rect = |at: usize| {
                 let top = origin.y + at as f32 * size::ROW;

@@ -1,13 +1,12 @@
 //! The dialog that lists what the importer had to say.
 
-use egui::{ScrollArea, Ui};
+use egui::Ui;
 
 use super::{Outcome, Parts, dialog_ui};
 use crate::{
     configurator::{
         icons,
         model::{Command, Document},
-        theme::space,
         widgets::{self, Tone},
     },
     texts::say,
@@ -27,18 +26,14 @@ pub(super) fn remarks_ui(ui: &mut Ui, document: &Document, is_fresh: bool, out: 
         has_draft: false,
         is_fresh,
     };
-    let outcome = dialog_ui(ui, &parts, |ui| {
-        let most = ui.ctx().content_rect().height() * 0.6;
-        ScrollArea::vertical().id_salt("remarks").max_height(most).show(ui, |ui| {
-            ui.set_max_width(WIDTH - space::M);
-            for remark in document.remarks.iter().take(SHOWN) {
-                widgets::line_with_icon(ui, &icons::INFO, Tone::Plain, remark);
-            }
-            if document.remarks.len() > SHOWN {
-                let more = document.remarks.len() - SHOWN;
-                widgets::remark(ui, say!("remarks-more", count = more));
-            }
-        });
+    let outcome = dialog_ui(ui, &parts, |ui, _| {
+        for remark in document.remarks.iter().take(SHOWN) {
+            widgets::line_with_icon(ui, &icons::INFO, Tone::Plain, remark);
+        }
+        if document.remarks.len() > SHOWN {
+            let more = document.remarks.len() - SHOWN;
+            widgets::remark(ui, say!("remarks-more", count = more));
+        }
         None
     });
     if outcome != Outcome::Open {

@@ -1,6 +1,6 @@
 //! The dialog that tests the connection to a key host, step by step.
 
-use egui::{ScrollArea, Ui};
+use egui::Ui;
 
 use super::{Outcome, Parts, dialog_ui, explanation};
 use crate::{
@@ -37,7 +37,7 @@ pub(super) fn test_ui(
         has_draft: false,
         is_fresh,
     };
-    let outcome = dialog_ui(ui, &parts, |ui| {
+    let outcome = dialog_ui(ui, &parts, |ui, _| {
         let first = widgets::field(ui, "Address and port", &mut draft, "192.168.1.20:1947");
         ui.add_space(space::S);
         let Some(report) = report else {
@@ -46,21 +46,19 @@ pub(super) fn test_ui(
             explanation(ui, what);
             return Some(first);
         };
-        let most = ui.ctx().content_rect().height() * 0.45;
-        ScrollArea::vertical().id_salt("rungs").max_height(most).show(ui, |ui| {
-            ui.set_width(WIDTH - space::M);
-            for rung in &report.rungs {
-                rung_ui(ui, rung, is_running);
-            }
-        });
-        ui.add_space(space::S);
+        // The verdict comes first, so that it is seen without scrolling.
+        if is_running {
+            widgets::wrapped(ui, text("Testing…", font::strong(), tokens(ui).text));
+        } else {
+            widgets::wrapped(ui, text(report.verdict_text(), font::strong(), tokens(ui).text));
+        }
         widgets::remark(ui, report.place_text());
-        if !is_running {
-            let verdict = text(report.verdict_text(), font::strong(), tokens(ui).text);
-            widgets::wrapped(ui, verdict);
-            if widgets::link_button(ui, "Copy report").clicked() {
-                ui.ctx().copy_text(report.to_text());
-            }
+        ui.add_space(space::S);
+        for rung in &report.rungs {
+            rung_ui(ui, rung, is_running);
+        }
+        if !is_running && widgets::link_button(ui, "Copy report").clicked() {
+            ui.ctx().copy_text(report.to_text());
         }
         Some(first)
     });

@@ -148,6 +148,45 @@ pub(super) fn archive_figures(opened: &Opened) -> KeyFigures {
     KeyFigures::new(license, ours(opened, "FK-3301"), None, Others::Full(Vec::new()))
 }
 
+/// The campus as it looks with seats reserved and limited on its first key, a refusal on the second
+/// and an overdraft on the third.
+pub(super) fn open_with_limits(window: &mut Window, link: &FakeLink) {
+    open(window, link);
+    let (opened, _) = campus();
+    let mut shared = campus_figures(&opened);
+    let mut plant_b = plant_b();
+    plant_b.reclaimable = seats(&[("ip-camera", 11)]);
+    plant_b.reserved = seats(&[("ip-camera", 8), ("audio", 3)]);
+    shared.others = Others::Full(vec![plant_b]);
+    shared.limits = Limits {
+        floor: seats(&[("ip-camera", 45)]),
+        ceiling: [("ip-camera".parse().unwrap(), 74)].into(),
+    };
+    let mut overdrawn = archive_figures(&opened);
+    overdrawn.license.totals.set("ip-camera".parse().unwrap(), 12);
+    overdrawn.license.overdraft_percent = 20;
+    let mut events = link.events.borrow_mut();
+    events.push_back(host_event(1, "North Hall", shared));
+    events.push_back(host_event(3, "Archive", overdrawn));
+    events.push_back(refused_by_the_garage());
+    drop(events);
+    window.step();
+    window.run();
+}
+
+/// The key host of the garage refuses a plan that wanted 18 of its 22 cameras, and does not say by
+/// how much it is short.
+pub(super) fn refused_by_the_garage() -> Event {
+    let feature = "ip-camera".parse().unwrap();
+    let refusal = HostRefusal {
+        host: HostId(2),
+        refusal: Refusal::Shortage { key: key("FK-2210"), feature, short: None },
+        asked: [(key("FK-2210"), seats(&[("ip-camera", 18)]))].into(),
+    };
+    let reason = crate::texts::text(&refusal.refusal.message());
+    Event::NotApplied { reason, refusal: Some(refusal) }
+}
+
 /// A key host that a search found and that is not paired; `gone` says when it was seen last.
 pub(super) fn seen(name: &str, gone: Option<i64>) -> SeenHost {
     SeenHost {

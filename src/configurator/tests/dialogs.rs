@@ -22,6 +22,41 @@ fn a_plan_is_applied_by_keyboard_with_its_reason() {
 }
 
 #[test]
+fn every_dialog_fits_into_the_smallest_window() {
+    let size = vec2(800.0, 500.0);
+    let screen = egui::Rect::from_min_size(egui::Pos2::ZERO, size);
+    let mut shown = std::collections::HashSet::new();
+    for (name, prepare) in pictures::SURFACES {
+        let (mut window, link) = window_of(size, Theme::Dark, false);
+        prepare(&mut window, &link);
+        window.run();
+        let Some(dialog) = &window.state().model.dialog else { continue };
+        shown.insert(std::mem::discriminant(dialog));
+        let place = super::super::dialogs::place(&window.ctx).unwrap();
+        assert!(screen.contains_rect(place), "{name}: {place:?}");
+    }
+    assert_eq!(shown.len(), 12, "each kind of dialog but the one that asks for a path");
+}
+
+#[test]
+fn a_dialog_that_is_too_high_is_read_by_keyboard() {
+    let (mut window, link) = window_of(vec2(800.0, 500.0), Theme::Dark, false);
+    open(&mut window, &link);
+    dispatch(&mut window, Command::Show(Dialog::Help));
+    let last = |window: &Window| window.get_by_label("Move the cut cameras here").rect().bottom();
+    let end = |window: &Window| window.get_by_role_and_label(Role::Button, "Close").rect().top();
+    assert!(last(&window) > end(&window), "it has to be scrolled");
+    window.key_press(Key::PageDown);
+    window.run();
+    assert!(last(&window) < end(&window));
+    // The next dialog begins at its top.
+    dispatch(&mut window, Command::Show(Dialog::KeyHosts));
+    let heading = window.get_by_label_contains("are found by themselves").rect();
+    let title = window.get_by_label("Key hosts").rect();
+    assert!(heading.top() > title.bottom());
+}
+
+#[test]
 fn escape_cancels_a_dialog_and_a_stray_click_does_not() {
     let (mut window, _) = start_window();
     window.get_by_role_and_label(Role::Button, "New system…").click();
@@ -112,6 +147,39 @@ fn a_key_host_is_paired_by_keyboard() {
     window.run();
     assert!(window.state().model.dialog.is_none());
     assert!(window.query_all_by_label_contains("Paired with Gate").next().is_some());
+}
+
+#[test]
+fn pairing_says_how_far_it_is_and_can_be_stopped_without_losing_what_was_typed() {
+    let (mut window, link) = open_window();
+    let (address, code, seat) = ("10.0.0.9".to_owned(), "7KQ2-M4XA".to_owned(), None);
+    let typed = Dialog::PairHost { address: address.clone(), code: code.clone(), seat };
+    dispatch(&mut window, Command::Show(typed.clone()));
+    dispatch(&mut window, Command::PairHost { address, code, seat });
+    window.get_by_label_contains("Connecting to the key host…");
+    link.events.borrow_mut().push_back(Event::Pairing(PairStep::Proving));
+    window.step();
+    window.run();
+    window.get_by_label_contains("Comparing the code");
+    window.get_by_role_and_label(Role::Button, "Stop").click();
+    window.run();
+    assert_eq!(link.sent.borrow().last(), Some(&Request::CancelPairing));
+    // What was on its way does not show any more.
+    let reason = "too late".to_owned();
+    link.events
+        .borrow_mut()
+        .extend([Event::Pairing(PairStep::Proving), Event::NotPaired { reason }]);
+    window.step();
+    window.run();
+    assert!(window.query_by_label_contains("too late").is_none());
+    assert!(window.query_by_label_contains("Comparing the code").is_none());
+    assert_eq!(window.state().model.dialog, Some(typed));
+    // Nothing runs, so nothing has to be stopped.
+    let sent = link.sent.borrow().len();
+    window.get_by_role_and_label(Role::Button, "Cancel").click();
+    window.run();
+    assert_eq!(window.state().model.dialog, None);
+    assert_eq!(link.sent.borrow().len(), sent);
 }
 
 #[test]

@@ -1,6 +1,11 @@
 //! The window without a window: a fake link, keys and clicks, and what is on the screen then.
 
-use std::{cell::RefCell, collections::VecDeque, rc::Rc, sync::Arc};
+use std::{
+    cell::{Cell, RefCell},
+    collections::VecDeque,
+    rc::Rc,
+    sync::Arc,
+};
 
 use egui::{Key, Modifiers, Role, Theme, vec2};
 use egui_kittest::{
@@ -13,15 +18,19 @@ use uuid::Uuid;
 use super::{
     app::{Configurator, Link},
     fixtures,
-    model::{Command, Dialog, Selection},
+    model::{Command, Dialog, Now, Selection},
 };
 use crate::{
     licensing::{
         Baseline, CameraId, Carrier, Change, HostId, KeyFigures, KeyHost, KeyId, KeyKind, License,
-        OtherSystem, Others, PendingPlan, Plan, PlanId, Seats, ServerGrant, ServerId, SystemId,
+        Limits, OtherSystem, Others, PendingPlan, Plan, PlanId, Refusal, Seats, ServerGrant,
+        ServerId, SystemId,
     },
-    link::{ApplyStep, Event, Holder, HostState, Opened, Pick, Report, Request, Secret, SeenHost},
-    system::AppliedPlan,
+    link::{
+        ApplyStep, Event, Holder, HostState, Opened, PairStep, Pick, Report, Request, Secret,
+        SeenHost,
+    },
+    system::{AppliedPlan, HostRefusal},
 };
 
 mod campus;
@@ -33,12 +42,14 @@ use campus::*;
 
 type Window = Harness<'static, Configurator>;
 
-/// The background's end: events that the window is to find, requests that it sent.
+/// The background's end: events that the window is to find, requests that it sent, and how long
+/// the window runs.
 #[derive(Default, Clone)]
 struct FakeLink {
     events: Rc<RefCell<VecDeque<Event>>>,
     sent: Rc<RefCell<Vec<Request>>>,
     is_full: Rc<RefCell<bool>>,
+    mono_ms: Rc<Cell<u64>>,
 }
 
 impl Link for FakeLink {
@@ -60,7 +71,7 @@ fn noon() -> Timestamp {
 
 fn window_of(size: egui::Vec2, theme: Theme, renders: bool) -> (Window, FakeLink) {
     let link = FakeLink::default();
-    let given = link.clone();
+    let (given, mono_ms) = (link.clone(), link.mono_ms.clone());
     let mut builder = Harness::builder()
         .with_size(size)
         .with_theme(theme)
@@ -71,7 +82,7 @@ fn window_of(size: egui::Vec2, theme: Theme, renders: bool) -> (Window, FakeLink
     }
     let window = builder.build_eframe(move |cc| {
         let mut window = Configurator::new(&cc.egui_ctx, Box::new(given));
-        window.clock = noon;
+        window.clock = Box::new(move || Now { mono_ms: mono_ms.get(), wall: noon() });
         window
     });
     (window, link)

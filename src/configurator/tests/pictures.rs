@@ -1,26 +1,34 @@
 //! Pictures of every surface in both themes: the main ones are compared with those in
 //! `tests/snapshots`, and all can be written to a folder to be looked at.
 
+use egui::Vec2;
 use egui_kittest::SnapshotResults;
 
 use super::*;
 
 /// Surfaces whose pictures are kept. `UPDATE_SNAPSHOTS=1` writes them anew.
-const KEPT: [(&str, Theme); 6] = [
-    ("start", Theme::Dark),
-    ("main", Theme::Dark),
-    ("main", Theme::Light),
-    ("plan", Theme::Dark),
-    ("plan", Theme::Light),
-    ("apply", Theme::Light),
+const KEPT: [(&str, Theme, Vec2); 10] = [
+    ("start", Theme::Dark, USUAL),
+    ("main", Theme::Dark, USUAL),
+    ("main", Theme::Light, USUAL),
+    ("plan", Theme::Dark, USUAL),
+    ("plan", Theme::Light, USUAL),
+    ("apply", Theme::Light, USUAL),
+    ("key-hosts", Theme::Dark, SMALLEST),
+    ("test", Theme::Light, SMALLEST),
+    ("holders", Theme::Dark, SMALLEST),
+    ("outage", Theme::Light, SMALLEST),
 ];
+const USUAL: Vec2 = vec2(1280.0, 720.0);
+/// The window cannot be made smaller; dialogs fill it, and their pictures are small too.
+const SMALLEST: Vec2 = vec2(800.0, 500.0);
 
 #[test]
 fn the_main_screens_look_as_they_did() {
     let mut results = SnapshotResults::new();
-    for (surface, theme) in KEPT {
+    for (surface, theme, size) in KEPT {
         let prepare = SURFACES.iter().find(|(name, _)| *name == surface).unwrap().1;
-        let (mut window, link) = window_of(vec2(1280.0, 720.0), theme, true);
+        let (mut window, link) = window_of(size, theme, true);
         prepare(&mut window, &link);
         window.run();
         window.snapshot(format!("{surface}-{theme:?}").to_lowercase());
@@ -35,7 +43,7 @@ fn pictures_of_all_surfaces() {
         return;
     };
     for (theme, name) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
-        for size in [vec2(800.0, 500.0), vec2(1280.0, 720.0), vec2(1440.0, 900.0)] {
+        for size in [SMALLEST, USUAL, vec2(1440.0, 900.0)] {
             for (surface, prepare) in SURFACES {
                 let (mut window, link) = window_of(size, theme, true);
                 prepare(&mut window, &link);
@@ -50,7 +58,7 @@ fn pictures_of_all_surfaces() {
 
 type Prepare = fn(&mut Window, &FakeLink);
 
-const SURFACES: [(&str, Prepare); 20] = [
+pub(super) const SURFACES: [(&str, Prepare); 24] = [
     ("start", |_, _| {}),
     ("start-failed", |window, link| {
         let text = "campus.fks was not opened: it is a system file of a newer version. Install \
@@ -97,6 +105,7 @@ const SURFACES: [(&str, Prepare); 20] = [
         link.events.borrow_mut().push_back(host_event(3, "Archive", figures));
         window.step();
     }),
+    ("limits", open_with_limits),
     ("apply", |window, link| {
         open(window, link);
         let cameras = vec![CameraId(1), CameraId(4)];
@@ -129,6 +138,20 @@ const SURFACES: [(&str, Prepare); 20] = [
             }),
         );
     }),
+    ("pair-failed", |window, link| {
+        open(window, link);
+        dispatch(
+            window,
+            Command::Show(Dialog::PairHost {
+                address: "10.0.0.9:1947".to_owned(),
+                code: "7KQ2-M4XA".to_owned(),
+                seat: None,
+            }),
+        );
+        let reason = "the key host does not answer. ".repeat(16);
+        link.events.borrow_mut().push_back(Event::NotPaired { reason });
+        window.step();
+    }),
     ("key-hosts", |window, link| {
         open(window, link);
         let known = SeenHost { known: Some(HostId(1)), ..seen("Campus", None) };
@@ -147,15 +170,41 @@ const SURFACES: [(&str, Prepare); 20] = [
     ("holders", |window, link| {
         open(window, link);
         dispatch(window, Command::Show(Dialog::Holders { host: HostId(1), release: None }));
-        let holders = Ok(vec![holder(), holder()]);
+        let mut own = holder();
+        (own.system_name, own.server_name) = ("Riverside campus".into(), "North Hall".into());
+        own.seats = seats(&[("ip-camera", 14), ("people-counting", 3), ("plate-recognition", 2)]);
+        own.valid_ms = None;
+        let mut left = holder();
+        (left.server_name, left.is_reclaimable) = ("Yard".to_owned(), true);
+        let holders = Ok(vec![own, holder(), left]);
         link.events.borrow_mut().push_back(Event::Holders(HostId(1), holders));
         window.step();
     }),
+    ("release", |window, link| {
+        open(window, link);
+        let release = Some(Box::new(holder()));
+        dispatch(window, Command::Show(Dialog::Holders { host: HostId(1), release }));
+    }),
     ("outage", |window, link| {
         open(window, link);
-        let document = window.state().model.document.as_ref().unwrap();
-        let key = document.cards[0].key.clone();
-        dispatch(window, Command::Show(Dialog::Outage(key)));
+        let (opened, _) = campus();
+        let mut grants = ours(&opened, "FK-1047");
+        for (server, valid_ms) in [(1, 7_100_000), (3, 95_000)] {
+            let grant = grants.get_mut(&ServerId(server)).unwrap();
+            (grant.leased, grant.valid_ms) = (true, Some(valid_ms));
+        }
+        let told = campus_figures(&opened);
+        let figures = KeyFigures::new(told.license, grants, None, told.others);
+        link.events.borrow_mut().push_back(host_event(1, "North Hall", figures));
+        window.step();
+        dispatch(window, Command::Show(Dialog::Outage(key("FK-1047"))));
+    }),
+    ("remarks", |window, link| {
+        let (mut opened, _) = campus();
+        opened.remarks = (1..=40).map(|n| format!("Camera {n} has no server")).collect();
+        link.events.borrow_mut().push_back(Event::Opened(Box::new(opened)));
+        window.step();
+        dispatch(window, Command::Show(Dialog::Remarks));
     }),
     ("new", |window, _| {
         let name = "Riverside campus".to_owned();

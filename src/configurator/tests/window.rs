@@ -14,11 +14,13 @@ fn an_idle_window_settles_in_one_frame() {
     }
 }
 
+/// When the window wants to be drawn again.
+fn repaints_in(window: &Window) -> std::time::Duration {
+    window.output().viewport_output.values().map(|v| v.repaint_delay).min().unwrap()
+}
+
 #[test]
 fn an_idle_window_asks_for_no_repaint_unless_figures_age() {
-    let repaints_in = |window: &Window| {
-        window.output().viewport_output.values().map(|v| v.repaint_delay).min().unwrap()
-    };
     let (mut window, link) = open_window();
     window.run();
     assert_eq!(repaints_in(&window), std::time::Duration::MAX);
@@ -82,6 +84,82 @@ fn a_network_key_that_discloses_nothing_says_that_it_cannot_tell() {
     window.step();
     window.run();
     window.get_by_label("Cannot tell whether others use this key");
+}
+
+#[test]
+fn a_refusal_narrows_what_others_may_use_for_a_minute_and_the_card_says_so() {
+    let (mut window, link) = open_window();
+    window.get_by_label("You can add 0–8 cameras");
+    link.mono_ms.set(5_000);
+    link.events.borrow_mut().push_back(refused_by_the_garage());
+    window.step();
+    window.run();
+    // 18 and what others use is more than 22.
+    window.get_by_label("You can add 0–3 cameras");
+    window.get_by_label("5–8 IP cameras are used elsewhere; counts may be off by up to 3.");
+    let proof = "shows that at least 5 cameras are used by others or reserved for them";
+    window.get_by_label_contains(proof);
+    // Figures that come meanwhile do not take it away.
+    link.mono_ms.set(64_999);
+    let (opened, _) = campus();
+    let garage = host_event(2, "Garage", garage_figures(&opened));
+    link.events.borrow_mut().push_back(garage);
+    window.step();
+    window.run();
+    window.get_by_label("You can add 0–3 cameras");
+    link.mono_ms.set(65_000);
+    window.step();
+    window.run();
+    window.get_by_label("You can add 0–8 cameras");
+    assert!(window.query_by_label_contains(proof).is_none());
+}
+
+#[test]
+fn a_window_with_a_proof_draws_itself_again_when_that_counts_no_more() {
+    let (mut window, link) = open_window();
+    link.mono_ms.set(5_000);
+    link.events.borrow_mut().push_back(refused_by_the_garage());
+    window.step();
+    window.run();
+    link.mono_ms.set(20_000);
+    window.step();
+    let wait = repaints_in(&window);
+    let seconds = std::time::Duration::from_secs;
+    assert!(wait > seconds(44) && wait <= seconds(45), "{wait:?}");
+    link.mono_ms.set(65_000);
+    window.step();
+    assert_eq!(repaints_in(&window), std::time::Duration::MAX);
+}
+
+#[test]
+fn where_everything_is_disclosed_a_refusal_proves_nothing_new() {
+    let (mut window, link) = open_window();
+    let feature = "ip-camera".parse().unwrap();
+    let refusal = HostRefusal {
+        host: HostId(1),
+        refusal: Refusal::Shortage { key: key("FK-1047"), feature, short: Some(1) },
+        asked: [(key("FK-1047"), seats(&[("ip-camera", 40)]))].into(),
+    };
+    let reason = "refused".to_owned();
+    link.events.borrow_mut().push_back(Event::NotApplied { reason, refusal: Some(refusal) });
+    window.step();
+    window.run();
+    window.get_by_label("You can add 24 cameras");
+    assert!(window.query_by_label_contains("A refusal at").is_none());
+}
+
+#[test]
+fn what_is_reserved_and_allowed_is_told_of_each_bar() {
+    let (mut window, link) = start_window();
+    open_with_limits(&mut window, &link);
+    // Of the 11 that Plant B left behind 8 are reserved for it: 42, 14, 8, 3 and 13 make 80.
+    window.get_by_label(
+        "IP cameras: 42 used here, 14 used by others, 8 reserved for others, 3 reclaimable, \
+         13 free, 80 in all; you can add 16, 3 of them reserved for this system; \
+         this system may have at most 74",
+    );
+    window.get_by_label_contains("12 in all, 2 over the total, as the license allows");
+    window.get_by_label("2 over the total, as the license allows");
 }
 
 #[test]

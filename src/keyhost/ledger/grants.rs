@@ -34,7 +34,7 @@ impl Ledger {
         if !must_store && grant.from != caller.from {
             grant.from = caller.from.clone();
         }
-        let is_running = grant.leased && !grant.has_lapsed(now.mono_ms);
+        let is_running = grant.leased && grant.runs(now.mono_ms);
         let place = (key.clone(), caller.system, server);
         if !must_store && is_running {
             self.extend(place, valid_until_ms);
@@ -51,6 +51,38 @@ impl Ledger {
         self.put_grant(&place, stored);
         self.refresh(key, caller.system);
         Ok(reply)
+    }
+
+    /// Answers a renewal of which the change cannot be stored with what is stored: a standing grant
+    /// goes on as a standing one, a changed one is told. None if that would not be safe.
+    ///
+    /// What is said here is counted for its term like everything that agents were told, and a
+    /// restart counts it too without knowing of it, see [`Ledger::set_licenses`]. A standing grant
+    /// is told for no longer than the term, because a restart counts so long, and the grace of a
+    /// license may be days.
+    pub(super) fn renew_unstored(
+        &mut self,
+        now: Now,
+        caller: &Caller,
+        key: &KeyId,
+        server: ServerId,
+    ) -> Option<Reply> {
+        let state = self.keys.get(key)?;
+        let license = state.license.as_ref()?;
+        let grant = state.shares.get(&caller.system)?.grants.get(&server)?;
+        // After its lease ran out it stopped, and what was lowered meanwhile may be others'.
+        if grant.has_lapsed(now.mono_ms) && !grant.told.above(&grant.seats).is_empty() {
+            return None;
+        }
+        let valid_ms = if grant.leased { self.valid_ms(license) } else { self.term_ms };
+        let (epoch, seats) = (grant.epoch, grant.seats.clone());
+        let told = grant.told.max(&seats);
+        let (from, valid_until_ms) = (caller.from.clone(), now.mono_ms + valid_ms);
+        let going_on = Grant { told, from, valid_until_ms, ..grant.clone() };
+        self.put_grant(&(key.clone(), caller.system, server), Some(going_on));
+        self.refresh(key, caller.system);
+        self.assert_nothing_over_issued();
+        Some(Reply::Statement { epoch, seats, valid_ms })
     }
 
     pub(super) fn take(
@@ -181,7 +213,7 @@ impl Ledger {
         granted.add_all(&wanted.seats);
         let mut lag = share.lag.clone();
         // A lease that runs on has its lag in the sum.
-        if let Some(held) = held.filter(|held| held.leased && !held.has_lapsed(now.mono_ms)) {
+        if let Some(held) = held.filter(|held| held.runs(now.mono_ms)) {
             lag.remove_all(&held.told.above(&held.seats));
         }
         let counted = share.counted();
@@ -257,8 +289,7 @@ impl Ledger {
         let Some(grant) = grant else {
             return Err(Refusal::NoGrant { server: server.to_string().into() });
         };
-        let is_leased = grant.leased;
-        let until_ms = if is_leased { grant.valid_until_ms } else { 0 };
+        let until_ms = grant.valid_until_ms;
         self.reclaim(vec![(key.clone(), system, server)], records);
         Ok(Reply::Released { may_run_ms: until_ms.saturating_sub(now.mono_ms) })
     }

@@ -153,8 +153,8 @@ pub enum Reply {
     },
     /// The grant has ended.
     Released {
-        /// For how long its server may run on because it has not heard of it; 0 for a standing
-        /// grant, which has no agent.
+        /// For how long its server may run on because it has not heard of it; 0 if no agent can
+        /// have been told that it was there.
         may_run_ms: u64,
     },
     /// It is done, and there is no more to say.
@@ -217,7 +217,8 @@ pub struct Grant {
     pub epoch: Epoch,
     /// Whether an agent keeps it alive; else it stands until a plan ends it.
     pub leased: bool,
-    /// What the agent was last told, and may use until `valid_until_ms`.
+    /// What its agent may have been told, and may use until `valid_until_ms`. More than is granted
+    /// is stored; the rest may be known in memory only, see [`Ledger::apply_unstored`].
     pub told: Seats,
     /// When the seats changed last. The epoch of time means that it was not recorded.
     #[serde(default)]
@@ -225,8 +226,8 @@ pub struct Grant {
     /// The address that it was granted to or renewed from last. A mere renewal keeps it in memory.
     #[serde(default = "nowhere")]
     pub from: Arc<str>,
-    /// Until when a leased grant is valid, on the host's monotonic clock. Not stored: over a
-    /// restart every lease gets its full term again.
+    /// Until when its agent may use what it was told, on the host's monotonic clock. Not stored:
+    /// over a restart every lease gets its full term again.
     #[serde(skip)]
     pub valid_until_ms: u64,
 }
@@ -237,7 +238,13 @@ fn nowhere() -> Arc<str> {
 
 impl Grant {
     fn has_lapsed(&self, mono_ms: u64) -> bool {
-        self.leased && mono_ms >= self.valid_until_ms
+        self.leased && !self.runs(mono_ms)
+    }
+
+    /// Whether an agent may use what it was told. Of a standing grant it was told while nothing
+    /// could be stored.
+    fn runs(&self, mono_ms: u64) -> bool {
+        mono_ms < self.valid_until_ms
     }
 }
 
@@ -291,17 +298,20 @@ impl Ledger {
     }
 
     /// Puts licenses in force after all records were restored: each leased grant gets its full
-    /// term again, from now on. Keys without a license are not served.
+    /// term again, from now on, and of each grant its agent may just have been told while that
+    /// could not be stored. Keys without a license are not served.
     pub fn set_licenses(&mut self, licenses: impl IntoIterator<Item = License>, mono_ms: u64) {
         for key in self.keys.values_mut() {
             key.license = None;
         }
         for license in licenses {
-            let until = mono_ms + self.valid_ms(&license);
+            let leased_until = mono_ms + self.valid_ms(&license);
+            let standing_until = mono_ms + self.term_ms;
             let key = self.keys.entry(license.key.clone()).or_default();
             key.license = Some(license);
             for grant in key.shares.values_mut().flat_map(|share| share.grants.values_mut()) {
-                grant.valid_until_ms = until;
+                grant.told = grant.told.max(&grant.seats);
+                grant.valid_until_ms = if grant.leased { leased_until } else { standing_until };
             }
         }
         self.recount(mono_ms);
@@ -365,6 +375,28 @@ impl Ledger {
         self.serve_queue(now, records);
         self.assert_nothing_over_issued();
         outcome
+    }
+
+    /// Carries out a command while nothing can be stored: what changes nothing on disk is answered
+    /// as ever, and a renewal with what is on disk. None if it would have to be stored; then nothing
+    /// changed.
+    pub fn apply_unstored(
+        &mut self,
+        now: Now,
+        caller: &Caller,
+        command: &Command,
+    ) -> Option<Result<Reply, Refusal>> {
+        let mut records = Vec::new();
+        let outcome = self.apply(now, caller, command, &mut records);
+        if records.is_empty() {
+            self.keep();
+            return Some(outcome);
+        }
+        self.take_back();
+        let Command::Renew { key, server, .. } = command else { return None };
+        let stated = outcome.ok().and_then(|_| self.renew_unstored(now, caller, key, *server));
+        self.keep();
+        stated.map(Ok)
     }
 
     /// Nothing was raised above what the license in force allows.

@@ -184,7 +184,7 @@ impl Ledger {
             let seats = wanted.map(|wanted| wanted.seats.clone()).unwrap_or_default();
             let held = self.share(key, system).and_then(|share| share.grants.get(&server));
             // An agent that has not heard yet must still be told that it has nothing left.
-            let must_hear = held.is_some_and(|held| held.leased && !held.has_lapsed(now.mono_ms));
+            let must_hear = held.is_some_and(|held| held.runs(now.mono_ms));
             let is_same = match held {
                 Some(held) => held.seats == seats && (!seats.is_empty() || must_hear),
                 None => seats.is_empty(),

@@ -153,9 +153,6 @@ impl Ledger {
         let share = state.shares.entry(*system).or_default();
         let change = if is_new { Seats::add_all } else { Seats::remove_all };
         change(&mut share.granted, &grant.seats);
-        if !grant.leased {
-            return;
-        }
         if grant.has_lapsed(now_ms) {
             change(&mut share.lapsed, &grant.seats);
             let lapsed = (grant.valid_until_ms, *system, *server);
@@ -164,7 +161,7 @@ impl Ledger {
             } else {
                 state.lapsed.remove(&lapsed)
             };
-        } else {
+        } else if grant.runs(now_ms) {
             if grant.told != grant.seats {
                 change(&mut share.lag, &grant.told.above(&grant.seats));
             }
@@ -294,8 +291,10 @@ impl Ledger {
             let Some(share) = state.shares.get_mut(&system) else { continue };
             let Some(grant) = share.grants.get(&server) else { continue };
             share.lag.remove_all(&grant.told.above(&grant.seats));
-            share.lapsed.add_all(&grant.seats);
-            state.lapsed.insert((until, system, server));
+            if grant.leased {
+                share.lapsed.add_all(&grant.seats);
+                state.lapsed.insert((until, system, server));
+            }
             changed.insert((key, system));
         }
         for (key, system) in changed {
@@ -324,7 +323,9 @@ impl Ledger {
             let grant = self.share(key, *system).and_then(|share| share.grants.get(server));
             if let Some(grant) = grant {
                 let share = late.entry(*system).or_default();
-                share.lapsed.add_all(&grant.seats);
+                if grant.leased {
+                    share.lapsed.add_all(&grant.seats);
+                }
                 share.lag.add_all(&grant.told.above(&grant.seats));
             }
         }
@@ -352,7 +353,7 @@ impl Ledger {
                     if grant.has_lapsed(mono_ms) {
                         share.lapsed.add_all(&grant.seats);
                         state.lapsed.insert((grant.valid_until_ms, *system, *server));
-                    } else if grant.leased {
+                    } else if grant.runs(mono_ms) {
                         share.lag.add_all(&grant.told.above(&grant.seats));
                         self.ends.insert((grant.valid_until_ms, key.clone(), *system, *server));
                     }

@@ -69,7 +69,9 @@ impl Ledger {
         let share = state.shares.get(&system);
         let ours = share.map(|share| &share.grants).into_iter().flatten();
         let is_planned = share.is_some_and(|share| share.is_planned);
+        // One without seats is there only so that its agent can be told.
         let ours = ours
+            .filter(|(_, grant)| !grant.seats.is_empty())
             .map(|(server, grant)| {
                 let reclaimable = !is_planned && grant.has_lapsed(mono_ms);
                 let seats = grant.seats.clone();
@@ -150,7 +152,8 @@ impl Ledger {
         self.share(key, system).map(|share| &share.taken)
     }
 
-    /// When the next leased grant lapses, so that watchers can be told.
+    /// When the next lease ends, or the next statement that was not stored, so that watchers can be
+    /// told.
     pub fn next_lapse_ms(&self, mono_ms: u64) -> Option<u64> {
         let mut ends = self.ends.iter().map(|(until, ..)| *until);
         ends.find(|until| *until > mono_ms)

@@ -266,6 +266,99 @@ fn a_restart_keeps_all_figures_and_gives_each_lease_its_full_term_again() {
     assert!(host.figures(A, "K").ours[&ServerId(1)].reclaimable);
 }
 
+fn renewal(server: u32) -> Command {
+    Command::Renew { key: key("K"), server: ServerId(server), epoch: None }
+}
+
+/// What a renewal is answered while nothing can be stored.
+fn unstored(host: &mut Host, number: u128) -> Option<(u64, u64)> {
+    match host.ask_unstored(number, &renewal(1))? {
+        Ok(Reply::Statement { seats, valid_ms, .. }) => {
+            Some((seats.get(&feature(CAMERA)), valid_ms))
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn while_nothing_can_be_stored_a_standing_grant_goes_on_as_a_standing_one() {
+    let mut host = Host::new([License { grace_secs: 60, ..network("K", 10) }]);
+    host.put(A, &[("K", 1, 4)]).unwrap();
+    assert_eq!(unstored(&mut host, A), Some((4, TERM_MS)), "for the term, without the grace");
+    assert!(!host.figures(A, "K").ours[&ServerId(1)].leased);
+    host.pass(10 * TERM_MS);
+    assert!(!host.figures(A, "K").ours[&ServerId(1)].reclaimable);
+    assert_eq!(host.prepare(B, &[("K", 1, 7)]), Err(short("K", 1)));
+    // As soon as it can be stored, the lease begins.
+    assert_eq!(host.renew(A, "K", 1, None).unwrap().2, TERM_MS + 60_000);
+    assert!(host.figures(A, "K").ours[&ServerId(1)].leased);
+    // What must be stored and is no renewal is not done.
+    let take = Command::Take {
+        key: key("K"),
+        server: ServerId(2),
+        wanted: wanted(2, seats(&[(CAMERA, 1)])),
+    };
+    assert_eq!(host.ask_unstored(A, &take), None);
+    // What is refused anyhow stays refused.
+    let none = Refusal::NoGrant { server: "1".into() };
+    assert_eq!(host.ask_unstored(B, &renewal(1)), Some(Err(none)));
+}
+
+#[test]
+fn what_an_agent_was_told_without_storing_counts_until_it_has_heard_or_its_term_is_over() {
+    for hears in [false, true] {
+        let mut host = Host::new([network("K", 10)]);
+        host.put(A, &[("K", 1, 10)]).unwrap();
+        assert_eq!(unstored(&mut host, A), Some((10, TERM_MS)));
+        host.put(A, &[("K", 1, 4)]).unwrap();
+        assert_eq!(host.prepare(B, &[("K", 1, 1)]), Err(short("K", 1)));
+        if hears {
+            assert_eq!(unstored(&mut host, A), Some((4, TERM_MS)));
+            assert_eq!(host.prepare(B, &[("K", 1, 1)]), Err(short("K", 1)), "not for good");
+            assert_eq!(host.renew(A, "K", 1, None).unwrap().1, 4);
+        } else {
+            host.pass(TERM_MS);
+        }
+        assert!(host.prepare(B, &[("K", 1, 6)]).is_ok());
+    }
+}
+
+#[test]
+fn what_an_agent_was_told_without_storing_counts_over_a_restart() {
+    let mut host = Host::new([network("K", 10)]);
+    host.put(A, &[("K", 1, 10)]).unwrap();
+    assert_eq!(unstored(&mut host, A), Some((10, TERM_MS)));
+    host.restart();
+    // And over one more, although nothing is granted any more by then.
+    host.put(A, &[("K", 1, 0)]).unwrap();
+    host.restart();
+    assert_eq!(host.prepare(B, &[("K", 1, 1)]), Err(short("K", 1)));
+    assert_eq!(host.figures(A, "K").ours.len(), 0);
+    host.pass(TERM_MS);
+    host.put(B, &[("K", 1, 10)]).unwrap();
+    host.restart();
+    assert_eq!(host.figures(B, "K").over(&feature(CAMERA)), 0);
+}
+
+#[test]
+fn a_changed_lease_is_told_without_storing_and_what_was_lowered_goes_on_counting() {
+    let mut host = Host::new([network("K", 20)]);
+    host.put(A, &[("K", 1, 4)]).unwrap();
+    host.lease(A, "K", 1);
+    host.put(A, &[("K", 1, 6)]).unwrap();
+    assert_eq!(unstored(&mut host, A), Some((6, TERM_MS)), "it is granted and on disk");
+    host.restart();
+    host.put(A, &[("K", 1, 1)]).unwrap();
+    assert_eq!(unstored(&mut host, A), Some((1, TERM_MS)));
+    assert_eq!(host.prepare(B, &[("K", 1, 15)]), Err(short("K", 1)), "six may still be in use");
+    // Once its lease has run out, others may have what was lowered: it begins anew when it can be
+    // stored.
+    host.pass(TERM_MS);
+    host.put(B, &[("K", 1, 19)]).unwrap();
+    assert_eq!(host.ask_unstored(A, &renewal(1)), None);
+    assert_eq!(host.renew(A, "K", 1, None).unwrap().1, 1);
+}
+
 #[test]
 fn a_key_without_a_license_can_only_be_left_and_its_grants_wait_for_it() {
     let mut host = Host::new([network("K", 10)]);

@@ -63,11 +63,13 @@ fn direct(prepare: Prepare) -> Command {
     Command::Prepare { prepare, wait: false }
 }
 
-/// A record as the disk gives it back: times are not stored.
+/// A record as the disk gives it back: times are not stored, and what an agent was told is taken to
+/// be no less than what is granted.
 fn stored(record: Record) -> Record {
     match record {
         Record::Grant(key, system, server, Some(mut grant)) => {
             grant.valid_until_ms = 0;
+            grant.told = grant.told.max(&grant.seats);
             Record::Grant(key, system, server, Some(grant))
         }
         other => other,
@@ -162,9 +164,11 @@ impl Host {
             let shares = recount::shares(&self.ledger, &license.key, self.now.mono_ms);
             let were = recount::shares(before, &license.key, self.now.mono_ms);
             for (number, share) in &shares {
-                let raised = share.taken.above(&were.get(number).unwrap_or(&none).taken);
+                let before = were.get(number).unwrap_or(&none);
+                let raised = share.taken.above(&before.taken);
+                let kept = share.kept_since(before);
                 for (feature, _) in raised.iter() {
-                    let (taken, kept) = (share.taken.get(feature), share.kept.get(feature));
+                    let (taken, kept) = (share.taken.get(feature), kept.get(feature));
                     let most = share.limits.ceiling.get(feature).copied().unwrap_or(u64::MAX);
                     assert!(taken <= most, "{taken} {feature} are above the ceiling {most}");
                     let others = shares.iter().filter(|(other, _)| *other != number);
@@ -241,20 +245,43 @@ impl Host {
         known.unwrap_or(0)
     }
 
-    /// A batch that cannot be stored leaves nothing behind.
-    fn fail(&mut self, commands: Vec<(u128, Command)>) {
+    /// A batch that cannot be stored leaves nothing behind. Renewals are answered all the same.
+    fn fail(&mut self, commands: Vec<(u128, Command)>) -> Vec<(u128, Command, Reply)> {
         let mut records = Vec::new();
         self.ledger.apply(self.now, &caller(99), &Command::Tick, &mut records).unwrap();
         self.ledger.keep();
         records.drain(..).map(stored).for_each(|record| self.disk.restore(record));
         let places = [A, B, C].map(|number| self.ledger.place(system(number)));
-        for (number, command) in commands {
-            drop(self.ledger.apply(self.now, &caller(number), &command, &mut records));
+        for (number, command) in &commands {
+            drop(self.ledger.apply(self.now, &caller(*number), command, &mut records));
         }
         self.ledger.take_back();
         assert_eq!(on_disk(&self.ledger), on_disk(&self.disk));
         assert_eq!([A, B, C].map(|number| self.ledger.place(system(number))), places);
         recount::assert_sums(&self.ledger, self.now.mono_ms);
+        let is_renewal = |command: &Command| matches!(command, Command::Renew { .. });
+        let renewals = commands.into_iter().filter(|(_, command)| is_renewal(command));
+        renewals
+            .filter_map(|(number, command)| {
+                let reply = self.ask_unstored(number, &command)?.ok()?;
+                Some((number, command, reply))
+            })
+            .collect()
+    }
+
+    /// Asks while the disk takes nothing, and checks that the disk need not know of the answer.
+    fn ask_unstored(&mut self, number: u128, command: &Command) -> Option<Result<Reply, Refusal>> {
+        self.ledger.freeze_queue(true);
+        let before = self.after_time_passed();
+        let outcome = self.ledger.apply_unstored(self.now, &caller(number), command);
+        self.ledger.freeze_queue(false);
+        if !matches!(outcome, Some(Ok(_))) {
+            assert_eq!(self.told(&self.ledger), self.told(&before));
+        }
+        assert_eq!(on_disk(&self.ledger), on_disk(&self.disk));
+        self.assert_total(&Self::taken_of(&before, self.now.mono_ms), &self.taken());
+        recount::assert_sums(&self.ledger, self.now.mono_ms);
+        outcome
     }
 
     fn put(&mut self, number: u128, wishes: &[Wish<'_>]) -> Result<(), Refusal> {

@@ -195,7 +195,9 @@ impl History {
                 let plans = self.plans.clone();
                 let commands: Vec<_> =
                     steps.iter().filter_map(|step| self.command(host, step)).collect();
-                host.fail(commands);
+                for (number, command, reply) in host.fail(commands) {
+                    self.note(host, number, &command, Ok(reply));
+                }
                 self.plans = plans;
             }
             _ => {

@@ -15,10 +15,23 @@ pub(super) struct Plain {
     wanted: Option<Seats>,
     pub(super) limits: Limits,
     pub(super) taken: Seats,
+    counted: Seats,
     /// What others cannot take back.
     pub(super) kept: Seats,
+    /// The same if no plan were pending that counts on it.
+    unplanned: Seats,
     /// The same with what is reserved and not used.
     pub(super) firm: Seats,
+}
+
+impl Plain {
+    /// What others cannot take back, for judging what was raised since. A plan that holds nothing
+    /// more than its system has is always accepted, also if that lapsed and reaches into what is
+    /// reserved for others; it is no raise.
+    pub(super) fn kept_since(&self, before: &Self) -> &Seats {
+        let only_keeps = before.wanted.is_none() && self.taken == self.counted;
+        if only_keeps { &self.unplanned } else { &self.kept }
+    }
 }
 
 pub(super) fn shares(ledger: &Ledger, key: &KeyId, now_ms: u64) -> BTreeMap<SystemId, Plain> {
@@ -48,7 +61,7 @@ pub(super) fn shares(ledger: &Ledger, key: &KeyId, now_ms: u64) -> BTreeMap<Syst
     }
     for share in shares.values_mut() {
         let mut counted: Seats = share.grants.iter().map(|grant| &grant.seats).collect();
-        let runs = |grant: &&Grant| grant.leased && now_ms < grant.valid_until_ms;
+        let runs = |grant: &&Grant| now_ms < grant.valid_until_ms;
         let lag: Vec<Seats> =
             share.grants.iter().filter(runs).map(|g| g.told.above(&g.seats)).collect();
         let lag: Seats = lag.iter().collect();
@@ -60,10 +73,12 @@ pub(super) fn shares(ledger: &Ledger, key: &KeyId, now_ms: u64) -> BTreeMap<Syst
             .filter(|grant| grant.leased && now_ms >= grant.valid_until_ms)
             .map(|grant| &grant.seats)
             .collect();
+        share.unplanned = counted.above(&lapsed.above(&lag.above(&lingering)));
         (share.taken, share.kept) = match &share.wanted {
-            None => (counted.clone(), counted.above(&lapsed.above(&lag.above(&lingering)))),
+            None => (counted.clone(), share.unplanned.clone()),
             Some(wanted) => (counted.max(wanted), counted.max(wanted)),
         };
+        share.counted = counted;
         share.firm = share.kept.max(&share.limits.floor);
     }
     shares

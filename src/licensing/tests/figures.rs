@@ -169,6 +169,7 @@ fn what_is_reserved_for_others_is_neither_free_nor_ours_to_add() {
     let mut shared = figures(network(100), &[("ip-camera", 40)], Others::Full(vec![plant]));
     assert_eq!(shared.free(&ip()), Bound::exactly(100 - 40 - 10 - 6), "six left behind fill four");
     assert_eq!(shared.can_add(&ip()), Bound::exactly(100 - 40 - 10 - 4));
+    assert_eq!((shared.others_reserved(&ip()), shared.others_reclaimable(&ip())), (4, 2));
     shared.limits.floor = seats(&[("ip-camera", 90)]);
     assert_eq!(shared.can_add(&ip()), Bound::exactly(46), "our own floor takes nothing from us");
 }

@@ -78,6 +78,18 @@ fn warnings() -> Vec<Warning> {
     ]
 }
 
+fn remarks() -> Vec<Remark> {
+    let feature = feature("ptz");
+    vec![
+        Remark::HostCannotStore,
+        Remark::Reserved { feature: feature.clone(), seats: 41 },
+        Remark::AtMost { feature: feature.clone(), seats: 42 },
+        Remark::ReservedForOthers { feature, seats: 43 },
+        Remark::OursWaits { place: 2, plans: 3 },
+        Remark::OthersWait { plans: 2 },
+    ]
+}
+
 /// Does not compile when there is a new variant: add it here and to `refusals` above.
 fn place_of_refusal(refusal: &Refusal) -> usize {
     match refusal {
@@ -121,10 +133,24 @@ fn place_of_warning(warning: &Warning) -> usize {
     }
 }
 
+/// Does not compile when there is a new variant: add it here and to `remarks` above.
+fn place_of_remark(remark: &Remark) -> usize {
+    match remark {
+        Remark::HostCannotStore => 0,
+        Remark::Reserved { .. } => 1,
+        Remark::AtMost { .. } => 2,
+        Remark::ReservedForOthers { .. } => 3,
+        Remark::OursWaits { .. } => 4,
+        Remark::OthersWait { .. } => 5,
+    }
+}
+
 fn messages() -> Vec<Message> {
     let refusals = refusals();
-    let warnings = warnings();
-    refusals.iter().map(Refusal::message).chain(warnings.iter().map(Warning::message)).collect()
+    let others = warnings().iter().map(Warning::message).collect::<Vec<_>>();
+    let remarks = remarks();
+    let remarks = remarks.iter().map(Remark::message);
+    refusals.iter().map(Refusal::message).chain(others).chain(remarks).collect()
 }
 
 #[test]
@@ -133,6 +159,8 @@ fn the_lists_of_this_test_hold_every_variant() {
     assert_eq!(refusals, (0..22).collect());
     let warnings: BTreeSet<usize> = warnings().iter().map(place_of_warning).collect();
     assert_eq!(warnings, (0..9).collect());
+    let remarks: BTreeSet<usize> = remarks().iter().map(place_of_remark).collect();
+    assert_eq!(remarks, (0..6).collect());
 }
 
 #[test]
@@ -158,6 +186,7 @@ fn every_message_renders_whole_and_shows_each_of_its_values() {
                 Arg::Text(text) => text.clone(),
                 Arg::Number(number) => number.to_string(),
                 Arg::Feature(feature) => texts::feature_name(feature),
+                Arg::Amount(feature, seats) => texts::amount(feature, *seats),
                 Arg::Key(key) => key.to_string(),
             };
             // The id of the system is for programs; a reader knows which file is open.
@@ -183,9 +212,12 @@ fn every_refusal_says_in_a_second_sentence_what_to_do_next() {
 }
 
 #[test]
-fn a_warning_is_one_sentence_without_a_full_stop() {
-    for warning in warnings() {
-        let text = texts::text(&warning.message());
+fn a_warning_or_remark_is_one_sentence_without_a_full_stop() {
+    let warnings = warnings();
+    let remarks = remarks();
+    let messages = warnings.iter().map(Warning::message);
+    for message in messages.chain(remarks.iter().map(Remark::message)) {
+        let text = texts::text(&message);
         assert!(!text.ends_with('.') && !text.contains(". "), "{text:?}");
     }
 }
@@ -196,6 +228,8 @@ fn one_of_a_thing_is_not_spoken_of_as_many() {
     assert!(texts::text(&shared.message()).contains("another system"));
     let unlicensed = Warning::NotLicensed { server: "Gate".into(), cameras: 1 };
     assert!(texts::text(&unlicensed.message()).contains("the camera will"));
+    let waits = Remark::OthersWait { plans: 1 };
+    assert!(texts::text(&waits.message()).contains("1 plan of another system waits"));
 }
 
 #[test]

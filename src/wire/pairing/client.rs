@@ -53,6 +53,21 @@ pub async fn pair(
     name: &str,
 ) -> Result<(Connection, v1::Paired), PairError> {
     let connection = dial(&full_address(address)?, credentials, None).await?;
+    let paired = pair_over(&connection, code, credentials, system, name).await?;
+    Ok((connection, paired))
+}
+
+/// The same over a connection that was made with these credentials and no pin.
+///
+/// # Errors
+/// [`PairError`]; then nothing was paired on this side.
+pub async fn pair_over(
+    connection: &Connection,
+    code: &Code,
+    credentials: &Credentials,
+    system: SystemId,
+    name: &str,
+) -> Result<v1::Paired, PairError> {
     let about = connection.about().await?;
     if about.protocol != PROTOCOL {
         return Err(PairError::Protocol { theirs: about.protocol });
@@ -87,7 +102,7 @@ pub async fn pair(
         return Err(PairError::Lost);
     };
     proofs.check_host(&sides, &paired.proof)?;
-    Ok((connection, paired))
+    Ok(paired)
 }
 
 async fn say(

@@ -9,7 +9,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 use spake2::{Ed25519Group, Identity, Password, Spake2};
 
-pub use client::{PairError, pair};
+pub use client::{PairError, pair, pair_over};
 
 use super::tls::Fingerprint;
 
