@@ -77,6 +77,8 @@ pub enum Trust {
     AsOf(Timestamp, String),
     /// Never read in this session; the totals are those last stored.
     NeverRead(String),
+    /// Not read yet, because the key host was not reached yet.
+    Connecting,
 }
 
 /// What is known of other systems on a key.
@@ -232,7 +234,7 @@ impl CardView {
         let short = self.rows.iter().any(|row| matches!(row.verdict, Verdict::Short { .. }));
         match (over || short || !self.alarms.is_empty(), &self.trust) {
             (true, _) => 0,
-            (false, Trust::NeverRead(_) | Trust::AsOf(..)) => 1,
+            (false, Trust::NeverRead(_) | Trust::AsOf(..) | Trust::Connecting) => 1,
             (false, Trust::Live) => 2,
         }
     }
@@ -246,7 +248,7 @@ fn trust(state: Option<&HostState>) -> Trust {
             Trust::AsOf(*since, reason.clone())
         }
         Some(HostState::Offline { since: None, reason }) => Trust::NeverRead(reason.clone()),
-        Some(HostState::Connecting) | None => Trust::NeverRead(say!("host-connecting").to_owned()),
+        Some(HostState::Connecting) | None => Trust::Connecting,
     }
 }
 

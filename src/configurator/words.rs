@@ -3,7 +3,7 @@
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::views::HostView;
-pub use crate::texts::{amount, count, list, number};
+pub use crate::texts::{amount, list, number};
 use crate::{
     licensing::{Bound, Feature},
     link::{ApplyStep, HostState, PairStep},

@@ -113,11 +113,6 @@ pub fn list(parts: &[String]) -> String {
     }
 }
 
-/// "1 camera", "2 cameras", in English only.
-pub fn count(amount: u64, one: &str, many: &str) -> String {
-    format!("{} {}", number(amount), if amount == 1 { one } else { many })
-}
-
 /// Seats of a feature as part of a sentence: "14 cameras", "2 plates", "3 × tracking".
 pub fn amount(feature: &Feature, seats: u64) -> String {
     match feature.code() {

@@ -17,6 +17,9 @@ use super::{
 /// Texts that other languages have as they are in English: names of products, units, and what
 /// has no words.
 const SAME_AS_ENGLISH: &[&str] = &[
+    "card-local",
+    "carrier-software",
+    "carrier-usb",
     "feature-audio-short",
     "feature-automarshal-short",
     "feature-fisheye-short",

@@ -84,3 +84,80 @@ move-no-seats = uses no seats
 # Remarks.
 remarks-title = Remarks on the import
 remarks-more = and { $count } more
+
+# Key hosts.
+hosts-add = Pair by address…
+hosts-what = Key hosts on this network are found by themselves. Searches cross neither routers nor a VPN: pair with those by their address.
+hosts-found = Found on the network
+hosts-paired = Paired
+hosts-none-yet = None yet
+hosts-no-other = No other key host on this network answers
+hosts-gone = Gone
+hosts-gone-one = { $host } · { $presence }
+hosts-place = { $addresses } · version { $version }
+hosts-place-presence = { $place } · { $presence }
+hosts-test = Test connection…
+hosts-holders = Who holds seats…
+hosts-pair-again = Pair again…
+hosts-pair = Pair…
+hosts-outage = If it fails: { $key }…
+hosts-of = { $words } { $host }
+hosts-answers = answers searches
+hosts-last-seen = last seen { $moment }
+
+# Pairing.
+pair-title = Pair with a key host
+pair-what = The key host runs on the computer where the key is installed. It listens on port 1947 unless it was started with another one. On that computer, “floatkey host pair” prints the code, which is good for 10 minutes.
+pair-address = Address and port
+pair-code = Pairing code
+pair-seat = Server on the same computer
+pair-elsewhere = A server of another system
+pair-button = Pair
+pairing = Pairing…
+stop = Stop
+
+# The connection test.
+test-title = Test the connection to a key host
+test-again = Test again
+test-button = Test
+testing = Testing…
+test-what = Each step says what to do if it fails.
+test-copy = Copy report
+
+# Who holds seats.
+holders-title = Who holds seats
+holders-release = Release
+holders-refresh = Refresh
+holders-keep = Keep
+holders-asking = Asking the key host…
+holders-failed = It cannot be told: { $reason }
+holders-none = Nobody holds seats.
+holders-confirm = Take { $seats } of key { $key } from { $server } of { $system }?
+holders-runs-on = { $server } may run on for up to { $time }, until it hears of it: for that time more may run than the key has.
+holders-no-agent = { $server } has no agent, so nothing tells it: it runs on until its system changes.
+holders-admin = Only an administrator of the key host may do this.
+holders-server = Server
+holders-seats = Seats
+holders-from = From, since
+holders-lease = Lease
+lease-run-out = run out
+lease-reclaimable = reclaimable
+lease-leased = leased
+lease-left = { $time } left
+lease-standing = standing
+holders-release-of = Release { $server } of { $system }
+holders-release-ask = Release…
+
+# If a key host fails.
+outage-title = If this key host fails
+outage-unknown = It cannot be told, because the figures of the key were not read yet
+outage-since = It does not answer since { $time }: { $reason }
+outage-backup = A backup that is restored on another computer goes on in its place: floatkey host backup, floatkey host restore.
+outage-nothing = Nothing stops: no server holds seats of it
+outage-no-end = Nothing stops by itself
+outage-first = First, in { $time }: { $cameras } with { $seats }
+outage-license-ends = The license ends { $date }
+outage-run-out = its lease has run out
+outage-runs-for = runs for { $time }
+outage-runs-on = runs on until a plan ends it
+outage-server = { $server } · { $cameras }

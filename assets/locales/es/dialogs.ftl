@@ -84,3 +84,80 @@ move-no-seats = no usa plazas
 # Observaciones.
 remarks-title = Observaciones sobre la importación
 remarks-more = y { $count } más
+
+# Hosts de claves.
+hosts-add = Emparejar por dirección…
+hosts-what = Los hosts de claves de esta red se encuentran solos. Las búsquedas no cruzan routers ni VPN: emparéjelos por su dirección.
+hosts-found = Encontrados en la red
+hosts-paired = Emparejados
+hosts-none-yet = Aún ninguno
+hosts-no-other = Ningún otro host de claves de esta red responde
+hosts-gone = Desaparecidos
+hosts-gone-one = { $host } · { $presence }
+hosts-place = { $addresses } · versión { $version }
+hosts-place-presence = { $place } · { $presence }
+hosts-test = Probar la conexión…
+hosts-holders = Quién tiene plazas…
+hosts-pair-again = Volver a emparejar…
+hosts-pair = Emparejar…
+hosts-outage = Si falla: { $key }…
+hosts-of = { $words } { $host }
+hosts-answers = responde a las búsquedas
+hosts-last-seen = visto por última vez el { $moment }
+
+# Emparejamiento.
+pair-title = Emparejar con un host de claves
+pair-what = El host de claves se ejecuta en el equipo donde está instalada la clave. Escucha en el puerto 1947 salvo que se haya iniciado con otro. En ese equipo, «floatkey host pair» muestra el código, que vale 10 minutos.
+pair-address = Dirección y puerto
+pair-code = Código de emparejamiento
+pair-seat = Servidor en el mismo equipo
+pair-elsewhere = Un servidor de otro sistema
+pair-button = Emparejar
+pairing = Emparejando…
+stop = Detener
+
+# La prueba de conexión.
+test-title = Probar la conexión con un host de claves
+test-again = Probar de nuevo
+test-button = Probar
+testing = Probando…
+test-what = Cada paso dice qué hacer si falla.
+test-copy = Copiar el informe
+
+# Quién tiene plazas.
+holders-title = Quién tiene plazas
+holders-release = Liberar
+holders-refresh = Actualizar
+holders-keep = Conservar
+holders-asking = Preguntando al host de claves…
+holders-failed = No se puede saber: { $reason }
+holders-none = Nadie tiene plazas.
+holders-confirm = ¿Quitar { $seats } de la clave { $key } a { $server } de { $system }?
+holders-runs-on = { $server } puede seguir funcionando hasta { $time }, hasta que se entere: durante ese tiempo puede haber más en marcha de lo que tiene la clave.
+holders-no-agent = { $server } no tiene agente, así que nada se lo dice: sigue funcionando hasta que cambie su sistema.
+holders-admin = Solo puede hacerlo un administrador del host de claves.
+holders-server = Servidor
+holders-seats = Plazas
+holders-from = Desde, cuándo
+holders-lease = Préstamo
+lease-run-out = vencido
+lease-reclaimable = recuperable
+lease-leased = prestado
+lease-left = quedan { $time }
+lease-standing = permanente
+holders-release-of = Liberar { $server } de { $system }
+holders-release-ask = Liberar…
+
+# Si falla un host de claves.
+outage-title = Si falla este host de claves
+outage-unknown = No se puede saber, porque aún no se han leído las cifras de la clave
+outage-since = No responde desde las { $time }: { $reason }
+outage-backup = Una copia de seguridad restaurada en otro equipo sigue en su lugar: floatkey host backup, floatkey host restore.
+outage-nothing = No se detiene nada: ningún servidor tiene plazas suyas
+outage-no-end = Nada se detiene por sí solo
+outage-first = Primero, dentro de { $time }: { $cameras } con { $seats }
+outage-license-ends = La licencia termina el { $date }
+outage-run-out = su préstamo ha vencido
+outage-runs-for = funciona { $time } más
+outage-runs-on = sigue hasta que un plan lo termine
+outage-server = { $server } · { $cameras }

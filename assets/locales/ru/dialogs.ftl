@@ -87,3 +87,80 @@ move-no-seats = мест не занимает
 # Замечания.
 remarks-title = Замечания по импорту
 remarks-more = и ещё { $count }
+
+# Хосты ключей.
+hosts-add = Сопряжение по адресу…
+hosts-what = Хосты ключей в этой сети находятся сами. Поиск не проходит через маршрутизаторы и VPN: с такими хостами выполните сопряжение по адресу.
+hosts-found = Найдены в сети
+hosts-paired = Сопряжены
+hosts-none-yet = Пока нет
+hosts-no-other = Другие хосты ключей в этой сети не отвечают
+hosts-gone = Исчезли
+hosts-gone-one = { $host } · { $presence }
+hosts-place = { $addresses } · версия { $version }
+hosts-place-presence = { $place } · { $presence }
+hosts-test = Проверить подключение…
+hosts-holders = Кто занимает места…
+hosts-pair-again = Сопрячь заново…
+hosts-pair = Сопрячь…
+hosts-outage = При отказе: { $key }…
+hosts-of = { $words } { $host }
+hosts-answers = отвечает на поиск
+hosts-last-seen = был виден { $moment }
+
+# Сопряжение.
+pair-title = Сопряжение с хостом ключей
+pair-what = Хост ключей работает на компьютере, где установлен ключ. Он слушает порт 1947, если не запущен с другим. На том компьютере команда «floatkey host pair» выводит код, действующий 10 минут.
+pair-address = Адрес и порт
+pair-code = Код сопряжения
+pair-seat = Сервер на том же компьютере
+pair-elsewhere = Сервер другой системы
+pair-button = Сопрячь
+pairing = Сопряжение…
+stop = Остановить
+
+# Проверка подключения.
+test-title = Проверка подключения к хосту ключей
+test-again = Проверить ещё раз
+test-button = Проверить
+testing = Проверка…
+test-what = Каждый шаг говорит, что делать при неудаче.
+test-copy = Скопировать отчёт
+
+# Кто занимает места.
+holders-title = Кто занимает места
+holders-release = Освободить
+holders-refresh = Обновить
+holders-keep = Оставить
+holders-asking = Запрос к хосту ключей…
+holders-failed = Узнать нельзя: { $reason }
+holders-none = Места никто не занимает.
+holders-confirm = Забрать места ключа { $key } у сервера { $server } (система { $system }): { $seats }?
+holders-runs-on = Сервер { $server } может работать ещё до { $time }, пока не узнает об этом: всё это время может работать больше, чем есть у ключа.
+holders-no-agent = У сервера { $server } нет агента, поэтому он об этом не узнает и будет работать, пока не изменится его система.
+holders-admin = Это может сделать только администратор хоста ключей.
+holders-server = Сервер
+holders-seats = Места
+holders-from = Откуда, с
+holders-lease = Аренда
+lease-run-out = истекла
+lease-reclaimable = можно забрать
+lease-leased = в аренде
+lease-left = ещё { $time }
+lease-standing = постоянно
+holders-release-of = Освободить: { $server }, система { $system }
+holders-release-ask = Освободить…
+
+# При отказе хоста ключей.
+outage-title = При отказе этого хоста ключей
+outage-unknown = Сказать нельзя: данные ключа ещё не прочитаны
+outage-since = Не отвечает с { $time }: { $reason }
+outage-backup = Резервная копия, восстановленная на другом компьютере, продолжит работу вместо него: floatkey host backup, floatkey host restore.
+outage-nothing = Ничего не остановится: его места не занимает ни один сервер
+outage-no-end = Само ничего не остановится
+outage-first = Сначала, через { $time }: { $cameras }, места: { $seats }
+outage-license-ends = Лицензия заканчивается { $date }
+outage-run-out = аренда истекла
+outage-runs-for = работает ещё { $time }
+outage-runs-on = работает, пока её не закончит план
+outage-server = { $server } · { $cameras }
