@@ -8,9 +8,13 @@ use super::{
     theme::{font, space, tokens},
     widgets::{self, text},
 };
-use crate::{link::Pick, texts::say};
+use crate::{
+    link::Pick,
+    texts::{self, Language, say},
+};
 
 const TILE_WIDTH: f32 = 300.0;
+const LANGUAGES_WIDTH: f32 = 320.0;
 
 /// Shows the start screen.
 pub fn start_ui(ui: &mut Ui, model: &Model, out: &mut Vec<Command>) {
@@ -31,6 +35,7 @@ pub fn start_ui(ui: &mut Ui, model: &Model, out: &mut Vec<Command>) {
             let width = 2.0 * TILE_WIDTH + space::M;
             ui.allocate_ui(vec2(width, 0.0), |ui| tiles_ui(ui, enabled, out));
             ui.add_space(space::L);
+            ui.allocate_ui(vec2(LANGUAGES_WIDTH, 0.0), |ui| languages_ui(ui, out));
             if let Some(name) = &model.opening {
                 ui.set_max_width(width);
                 widgets::elided(
@@ -61,6 +66,21 @@ fn tiles_ui(ui: &mut Ui, enabled: bool, out: &mut Vec<Command>) {
             }
         });
     }
+}
+
+/// The languages by their own names, for whoever cannot read the one in force.
+fn languages_ui(ui: &mut Ui, out: &mut Vec<Command>) {
+    ui.columns(Language::ALL.len(), |columns| {
+        for (ui, language) in columns.iter_mut().zip(Language::ALL) {
+            let name = language.native_name();
+            ui.vertical_centered(|ui| {
+                let is_spoken = language == texts::language();
+                if widgets::choice_button(ui, is_spoken, name).clicked() && !is_spoken {
+                    out.push(Command::Language(Some(language)));
+                }
+            });
+        }
+    });
 }
 
 /// In place of the board, while a system has no server to show.

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     link::{HostState, Pick},
-    texts::say,
+    texts::{Language, say},
 };
 
 /// What the top bar remembers between frames.
@@ -39,7 +39,7 @@ const SEARCH_HEIGHT: f32 = 30.0;
 pub fn top_bar_ui(
     ui: &mut Ui,
     document: &Document,
-    theme: ThemePreference,
+    (theme, language): (ThemePreference, Option<Language>),
     state: &mut TopBarState,
     now: Timestamp,
     out: &mut Vec<Command>,
@@ -73,7 +73,7 @@ pub fn top_bar_ui(
         let right = bar.with_min_x(right_from);
         let layout = Layout::right_to_left(Align::Center);
         ui.scope_builder(UiBuilder::new().max_rect(right).layout(layout), |ui| {
-            menu_ui(ui, theme, out);
+            menu_ui(ui, theme, language, out);
             match &document.applying {
                 Some(step) => applying_ui(ui, step, out),
                 None => actions_ui(ui, document, out),
@@ -307,12 +307,18 @@ fn applying_ui(ui: &mut Ui, step: &crate::link::ApplyStep, out: &mut Vec<Command
     widgets::elided(ui, text(words::apply_step(step), font::body(), color));
 }
 
-fn menu_ui(ui: &mut Ui, theme: ThemePreference, out: &mut Vec<Command>) {
+fn menu_ui(
+    ui: &mut Ui,
+    theme: ThemePreference,
+    language: Option<Language>,
+    out: &mut Vec<Command>,
+) {
     let more = widgets::icon_button(ui, &icons::MORE, true, say!("menu-more"));
     Popup::menu(&more).accessible_name(say!("menu-more")).show(|ui| {
         ui.set_min_width(220.0);
         let open = Shortcut::Open.shown(ui);
         let help = Shortcut::Help.shown(ui);
+        let mut languages = Vec::new();
         let mut item = |ui: &mut Ui, icon: &Icon, words: &str, keys: &str, command: Command| {
             let image = icon.image("").tint(tokens(ui).muted);
             let mut button = Button::new((image, words));
@@ -341,9 +347,21 @@ fn menu_ui(ui: &mut Ui, theme: ThemePreference, out: &mut Vec<Command>) {
             let chosen = if theme == choice { "✓" } else { "" };
             item(ui, &icon, words, chosen, Command::Theme(choice));
         }
+        let image = icons::LANGUAGE.image("").tint(tokens(ui).muted);
+        ui.menu_image_text_button(image, say!("menu-language"), |ui| {
+            let system = (say!("menu-language-system"), None);
+            let named = Language::ALL.map(|language| (language.native_name(), Some(language)));
+            for (words, choice) in std::iter::once(system).chain(named) {
+                let button = Button::selectable(language == choice, words);
+                if ui.add(button).clicked() {
+                    languages.push(Command::Language(choice));
+                }
+            }
+        });
         ui.separator();
         item(ui, &icons::KEYBOARD, say!("shortcut-help"), &help, Command::Show(Dialog::Help));
         item(ui, &icons::CLOSE, say!("menu-close"), "", Command::Close);
+        out.append(&mut languages);
     });
 }
 

@@ -32,6 +32,7 @@ impl Model {
         }
         match command {
             Command::Theme(theme) => self.theme = theme,
+            Command::Language(language) => self.language = language,
             Command::Show(dialog) => return self.show(Some(dialog)),
             Command::CloseDialog => return self.show(None),
             Command::Test { address } => {
@@ -120,6 +121,12 @@ impl Model {
         }
         self.dialog = dialog;
         requests
+    }
+
+    /// Builds the texts that are kept anew, after another language was put in force. What was said
+    /// before stays as it was said.
+    pub fn say_anew(&mut self) {
+        self.with_document(Document::rebuild);
     }
 
     fn cancel_pairing(&mut self) -> Vec<Request> {

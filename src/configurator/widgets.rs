@@ -136,6 +136,15 @@ pub fn link_button(ui: &mut Ui, words: &str) -> Response {
     response
 }
 
+/// One of a few choices side by side; the chosen one looks like text.
+pub fn choice_button(ui: &mut Ui, is_chosen: bool, words: &str) -> Response {
+    let color = if is_chosen { tokens(ui).muted } else { tokens(ui).accent };
+    let button = Button::new(text(words, font::body(), color)).selected(is_chosen);
+    let response = ui.add(button.frame_when_inactive(false));
+    focus_ring(ui, &response);
+    response
+}
+
 /// A button that shows only an icon; `name` is its name and its tooltip.
 pub fn icon_button(ui: &mut Ui, icon: &Icon, enabled: bool, name: &str) -> Response {
     let response = ui

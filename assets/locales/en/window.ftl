@@ -89,3 +89,7 @@ said-applied-elsewhere = Revision { $revision } was applied elsewhere by { $who 
 said-applied = Applied as revision { $revision }
 said-paired = Paired with { $host } ({ $address })
 said-no-file-dialog = No file dialog answers here: type the path
+
+# The language of the window. Who cannot read the one in force finds the English word.
+menu-language = Language
+menu-language-system = Language of the desktop

@@ -89,3 +89,7 @@ said-applied-elsewhere = La revisión { $revision } la ha aplicado { $who } en o
 said-applied = Aplicado como revisión { $revision }
 said-paired = Emparejado con { $host } ({ $address })
 said-no-file-dialog = Aquí no responde ningún diálogo de archivos: escriba la ruta
+
+# El idioma de la ventana. Quien no entienda el vigente encontrará la palabra inglesa.
+menu-language = Idioma (Language)
+menu-language-system = Idioma del escritorio

@@ -94,3 +94,7 @@ said-applied-elsewhere = Ревизия { $revision } применена в др
 said-applied = Применено как ревизия { $revision }
 said-paired = Сопряжено с { $host } ({ $address })
 said-no-file-dialog = Диалог выбора файла не отвечает: введите путь
+
+# Язык окна. Кто не понимает действующего, найдёт английское слово.
+menu-language = Язык (Language)
+menu-language-system = Язык рабочего стола
