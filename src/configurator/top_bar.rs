@@ -27,7 +27,7 @@ pub struct TopBarState {
     pub focus_search: bool,
 }
 
-/// Kept free at the right for undo, discard, apply and the menu.
+/// Kept free at the right at least.
 const RIGHT_WIDTH: f32 = 350.0;
 const SEARCH_WIDTH: f32 = 400.0;
 const SEARCH_LEAST: f32 = 220.0;
@@ -49,9 +49,8 @@ pub fn top_bar_ui(
     Panel::top("top bar").exact_size(size::TOP_BAR).frame(frame).show(ui, |ui| {
         let bar = ui.max_rect();
         let center = ui.ctx().content_rect().center().x;
-        let right_from = bar.right() - RIGHT_WIDTH;
-
         let is_narrow = bar.width() < NARROW;
+        let right_from = bar.right() - right_width(ui, document, is_narrow);
         let left = bar.with_max_x(right_from - SEARCH_LEAST - 2.0 * space::L);
         let layout = Layout::left_to_right(Align::Center);
         let left_end = ui
@@ -76,7 +75,7 @@ pub fn top_bar_ui(
             menu_ui(ui, theme, language, out);
             match &document.applying {
                 Some(step) => applying_ui(ui, step, out),
-                None => actions_ui(ui, document, out),
+                None => actions_ui(ui, document, is_narrow, out),
             }
         });
     });
@@ -251,13 +250,28 @@ fn search_ui(ui: &mut Ui, document: &Document, state: &mut TopBarState, out: &mu
     });
 }
 
+fn apply_words(document: &Document, is_narrow: bool) -> String {
+    match document.plan.len() {
+        0 => say!("apply").to_owned(),
+        changes if is_narrow => say!("top-apply-narrow", count = changes),
+        changes => say!("apply-title", count = changes),
+    }
+}
+
+/// The room for undo, discard, apply and the menu, whose words are longer in some languages.
+fn right_width(ui: &Ui, document: &Document, is_narrow: bool) -> f32 {
+    const ICONS: f32 = 3.0 * (size::ICON + 2.0 * 6.0);
+    let apply = widgets::button_width(ui, &apply_words(document, is_narrow), font::strong());
+    let discard = widgets::button_width(ui, say!("top-discard"), font::body());
+    let gaps = 5.0 * ui.spacing().item_spacing.x + space::XS;
+    (ICONS + apply + discard + gaps).max(RIGHT_WIDTH)
+}
+
 /// From right to left: apply, discard, redo, undo.
-fn actions_ui(ui: &mut Ui, document: &Document, out: &mut Vec<Command>) {
+fn actions_ui(ui: &mut Ui, document: &Document, is_narrow: bool, out: &mut Vec<Command>) {
     let changes = document.plan.len() as u64;
     let can_apply = changes > 0 && document.forecast.can_be_applied();
-    let words =
-        if changes == 0 { say!("apply").to_owned() } else { say!("apply-title", count = changes) };
-    let apply = widgets::primary_button(ui, can_apply, &words);
+    let apply = widgets::primary_button(ui, can_apply, &apply_words(document, is_narrow));
     if apply.clicked() {
         out.push(Command::Show(Dialog::Apply { why: String::new() }));
     }

@@ -93,3 +93,9 @@ said-no-file-dialog = No file dialog answers here: type the path
 # The language of the window. Who cannot read the one in force finds the English word.
 menu-language = Language
 menu-language-system = Language of the desktop
+
+# In a narrow window.
+top-apply-narrow = { $count ->
+    [one] Apply { $count } change
+   *[other] Apply { $count } changes
+}

@@ -93,3 +93,6 @@ said-no-file-dialog = Aquí no responde ningún diálogo de archivos: escriba la
 # El idioma de la ventana. Quien no entienda el vigente encontrará la palabra inglesa.
 menu-language = Idioma (Language)
 menu-language-system = Idioma del escritorio
+
+# En una ventana estrecha.
+top-apply-narrow = Aplicar: { $count }

@@ -57,9 +57,9 @@ warning-not-licensed = { $cameras ->
 warning-seat-unchecked = Ключ { $key } установлен на компьютере вне этой системы, проверить который нельзя
 
 remark-host-cannot-store = Хост ключей не может ничего сохранить, поэтому новые места не выдаются; выданные действуют дальше
-remark-reserved = Зарезервировано для этой системы: { $amount }
+remark-reserved = Резерв этой системы: { $amount }
 remark-at-most = Предел для этой системы: { $amount }
-remark-reserved-for-others = Зарезервировано для других: { $amount }
+remark-reserved-for-others = Резерв других систем: { $amount }
 remark-ours-waits = План этой системы ждёт мест, номер в очереди: { $place } из { $plans }
 remark-others-wait = { $plans ->
     [one] { $plans } план другой системы ждёт мест

@@ -38,7 +38,11 @@ plan-moves-to = { $count ->
     [few] { $count } камеры → { $target }
    *[many] { $count } камер → { $target }
 }
-plan-moves-places = { $cameras }, назначений: { $places }
+plan-moves-places = { $places ->
+    [one] { $cameras }, { $places } место назначения
+    [few] { $cameras }, { $places } места назначения
+   *[many] { $cameras }, { $places } мест назначения
+}
 plan-uses = { $server } использует { $key }
 plan-keys-change = { $count ->
     [one] { $count } сервер меняет ключ

@@ -84,7 +84,7 @@ start-open-more = Файл с расширением .fks
 start-import-more = Серверы и камеры, только чтение
 start-new-more = Пустой файл для заполнения
 start-demo = Попробовать демо
-start-demo-more = Пример: кампус с настоящими хостами ключей
+start-demo-more = Пример с настоящими хостами ключей
 start-no-servers = Серверов пока нет
 start-no-servers-more = Серверы и камеры берутся из конфигурации вашей видеосистемы.
 
@@ -98,3 +98,6 @@ said-no-file-dialog = Диалог выбора файла не отвечает
 # Язык окна. Кто не понимает действующего, найдёт английское слово.
 menu-language = Язык (Language)
 menu-language-system = Язык рабочего стола
+
+# В узком окне.
+top-apply-narrow = Применить: { $count }

@@ -23,8 +23,10 @@ use crate::{
 const WIDTH: f32 = 720.0;
 const NARROW: f32 = 560.0;
 const ROW: f32 = 42.0;
-/// The columns of the table of holders; those without a width share what is left.
-const COLUMNS: [Option<f32>; 5] = [None, None, Some(116.0), Some(100.0), Some(76.0)];
+/// Room for "2027-02-01 08:15".
+const SINCE: f32 = 116.0;
+/// Room for "reclaimable" and for what is left of a lease.
+const LEASE: f32 = 100.0;
 
 /// Shows who holds seats at a key host, from where and since when.
 pub(super) fn holders_ui(
@@ -155,15 +157,24 @@ fn holder_ui(ui: &mut Ui, host: HostId, holder: &Holder, out: &mut Vec<Command>)
     });
 }
 
+/// The widths of the columns; those without one share what is left.
+fn columns(ui: &Ui) -> [Option<f32>; 5] {
+    let release = widgets::button_width(ui, say!("holders-release-ask"), font::body());
+    // A link has less room around its words than a button.
+    let release = release - 2.0 * (ui.spacing().button_padding.x - space::S);
+    [None, None, Some(SINCE), Some(LEASE), Some(release.ceil())]
+}
+
 /// A row of the table: `cell` is called for each column, with its number.
 fn row_ui(ui: &mut Ui, height: f32, mut cell: impl FnMut(usize, &mut Ui)) {
     let row = Rect::from_min_size(ui.cursor().min, vec2(ui.available_width(), height));
-    let gaps = space::M * (COLUMNS.len() - 1) as f32;
-    let fixed: f32 = COLUMNS.iter().flatten().sum();
-    let shared = COLUMNS.iter().filter(|width| width.is_none()).count() as f32;
+    let columns = columns(ui);
+    let gaps = space::M * (columns.len() - 1) as f32;
+    let fixed: f32 = columns.iter().flatten().sum();
+    let shared = columns.iter().filter(|width| width.is_none()).count() as f32;
     let rest = (row.width() - fixed - gaps) / shared;
     let mut left = row.left();
-    for (at, width) in COLUMNS.into_iter().enumerate() {
+    for (at, width) in columns.into_iter().enumerate() {
         let width = width.unwrap_or(rest);
         let rect = Rect::from_min_size(pos2(left, row.top()), vec2(width, height));
         ui.scope_builder(UiBuilder::new().id_salt(at).max_rect(rect), |ui| {
