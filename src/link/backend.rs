@@ -546,7 +546,7 @@ impl Director {
                         .unfinished
                         .iter()
                         .map(|(host, reason)| {
-                            say!("link-unfinished-host", host = host.to_string(), reason = reason)
+                            say!("link-unfinished-host", host = host, reason = reason)
                         })
                         .collect();
                     let hosts = hosts.join(", ");

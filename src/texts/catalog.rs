@@ -90,7 +90,7 @@ impl Catalog {
         }
         let mut catalog = Self { bundle, plain: HashMap::new() };
         for id in all {
-            if let Some(text) = catalog.render(&id, None).ok() {
+            if let Ok(text) = catalog.render(&id, None) {
                 catalog.plain.insert(id, text);
             }
         }
