@@ -7,6 +7,7 @@ mod host_admin;
 mod import;
 mod live;
 mod network;
+mod open_files;
 mod output;
 mod service_manager;
 mod system;

@@ -13,7 +13,7 @@ use crate::{
     licensing::{KeyHost, KeyId},
     system::{self, SystemFile},
     wire::{
-        dial::full_address,
+        address::full_address,
         discovery::{Found, Reach, find, merge},
     },
 };
@@ -110,7 +110,7 @@ pub(super) async fn find_hosts(args: FindArgs) -> Result<Report, CliError> {
                     "version": host.version,
                     "host_id": host.host_id,
                     "fingerprint": host.fingerprint,
-                    "addresses": host.addresses,
+                    "addresses": host.address_texts(),
                     "clone_suspected": host.clone_suspected,
                 })
             })
@@ -120,11 +120,10 @@ pub(super) async fn find_hosts(args: FindArgs) -> Result<Report, CliError> {
     let rows: Vec<Vec<String>> = hosts
         .iter()
         .map(|host| {
-            let addresses: Vec<String> = host.addresses.iter().map(ToString::to_string).collect();
             let clone = if host.clone_suspected { "two at once!" } else { "" };
             vec![
                 host.name.clone(),
-                addresses.join(" "),
+                host.address_texts().join(" "),
                 host.version.clone(),
                 host.fingerprint.chars().take(16).collect(),
                 clone.to_owned(),

@@ -2,7 +2,7 @@
 
 use std::{
     io,
-    net::{IpAddr, SocketAddr},
+    net::SocketAddr,
     sync::atomic::{AtomicBool, Ordering},
     time::Duration,
 };
@@ -25,27 +25,26 @@ const CONNECTION_LIMIT: Duration = Duration::from_millis(500);
 /// How long to leave a socket alone that failed.
 const AFTER_FAILURE: Duration = Duration::from_millis(20);
 
-/// Listens at an address of this computer for TCP and UDP, lets `ask` ask the host for a
+/// Listens at an address of this computer, on any free port, for TCP and UDP, lets `ask` ask the host for a
 /// connection back, and tells what came.
 pub async fn dial_back<F>(
-    local: IpAddr,
+    here: SocketAddr,
     ask: impl FnOnce(v1::DialBackRequest) -> F + Send,
 ) -> DialBackProbe
 where
     F: Future<Output = Result<v1::DialBackReply, String>> + Send,
 {
-    dial_back_within(HEAR_LIMIT, local, ask).await
+    dial_back_within(HEAR_LIMIT, here, ask).await
 }
 
 pub(super) async fn dial_back_within<F>(
     hear_limit: Duration,
-    local: IpAddr,
+    here: SocketAddr,
     ask: impl FnOnce(v1::DialBackRequest) -> F + Send,
 ) -> DialBackProbe
 where
     F: Future<Output = Result<v1::DialBackReply, String>> + Send,
 {
-    let here = SocketAddr::new(local, 0);
     let (tcp, udp) = (TcpListener::bind(here).await, UdpSocket::bind(here).await);
     let token = *uuid::Uuid::new_v4().as_bytes();
     let port = |address: io::Result<SocketAddr>| address.map_or(0, |address| address.port());

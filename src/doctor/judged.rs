@@ -30,7 +30,7 @@ pub(super) struct At {
 
 impl At {
     pub(super) fn new(question: &Question, findings: &Findings) -> Self {
-        let full = crate::wire::dial::full_address(&question.address);
+        let full = crate::wire::address::full_address(&question.address);
         let full = full.unwrap_or_else(|_| question.address.clone());
         let (bare, port) = full.rsplit_once(':').unwrap_or((&full, "1947"));
         let routed = match (&findings.tcp, &findings.route) {
@@ -78,7 +78,8 @@ pub(super) fn name(at: &At, found: &NameProbe) -> Outcome {
         NameProbe::Addresses(addresses) => {
             let addresses: Vec<String> =
                 addresses.iter().map(|address| address.ip().to_string()).collect();
-            let is_address = addresses.iter().any(|a| *a == at.bare.trim_matches(['[', ']']));
+            let bare = at.bare.trim_matches(['[', ']']).split('%').next();
+            let is_address = addresses.iter().any(|address| Some(address.as_str()) == bare);
             let id = if is_address { "doctor-name-address" } else { "doctor-name-passed" };
             at.passed(id, vec![("addresses", text(addresses.join(", ")))])
         }

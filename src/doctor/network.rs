@@ -25,8 +25,9 @@ use super::{
 };
 use crate::wire::{
     PROTOCOL,
+    address::{full_address, on_network_of, resolve},
     client::{Client, Identity},
-    dial::{CONNECT_LIMIT, ConnectError, Connection, Target, dial, full_address},
+    dial::{CONNECT_LIMIT, ConnectError, Connection, Target, dial},
     discovery::{Answer, NoAnswer, ask},
     tls::{Credentials, Fingerprint},
 };
@@ -170,9 +171,12 @@ impl Probes for Network {
             Ok(full) => full,
             Err(error) => return NameProbe::NotAnAddress(error.to_string()),
         };
-        let resolved = timeout(RESOLVE_LIMIT, tokio::net::lookup_host(full)).await;
+        let resolved = timeout(RESOLVE_LIMIT, resolve(&full)).await;
         let mut addresses: Vec<SocketAddr> = match resolved {
-            Ok(Ok(addresses)) => addresses.collect(),
+            Ok(Ok(addresses)) => addresses,
+            Ok(Err(error)) if error.kind() == io::ErrorKind::InvalidInput => {
+                return NameProbe::NotAnAddress(error.to_string());
+            }
             Ok(Err(error)) => return NameProbe::Unknown(error.to_string()),
             Err(_) => return NameProbe::TimedOut,
         };
@@ -312,7 +316,7 @@ impl Probes for Network {
             let reply = reply.map_err(|_| "it did not answer in time".to_owned())?;
             reply.map(tonic::Response::into_inner).map_err(|status| status.message().to_owned())
         };
-        Some(super::dial_back(to.from, ask).await)
+        Some(super::dial_back(on_network_of(to.from, &to.to, 0), ask).await)
     }
 }
 

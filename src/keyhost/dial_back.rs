@@ -10,7 +10,7 @@ use tokio::{
 };
 
 use super::listener::Remote;
-use crate::wire::v1;
+use crate::wire::{address::on_network_of, v1};
 
 /// How long a connection back may take.
 const LIMIT: Duration = Duration::from_secs(3);
@@ -36,7 +36,7 @@ pub(super) async fn dial_back(
         Ok(()) => String::new(),
         Err(error) => error.to_string(),
     };
-    let to = |port| SocketAddr::new(remote.address, port);
+    let to = |port| on_network_of(remote.address(), &remote.at, port);
     let (tcp, udp) = tokio::join!(
         async { if tcp == 0 { Ok(()) } else { over_tcp(to(tcp), &request.token).await } },
         async { if udp == 0 { Ok(()) } else { over_udp(to(udp), &request.token).await } },
@@ -44,7 +44,7 @@ pub(super) async fn dial_back(
     Ok(v1::DialBackReply {
         tcp_problem: problem(tcp),
         udp_problem: problem(udp),
-        address: remote.address.to_string(),
+        address: remote.address().to_string(),
     })
 }
 

@@ -3,6 +3,9 @@
 //! In: the ledger after a batch, refusals, the date. Out: rows to be stored with the batch. It never
 //! knows: disks and clocks.
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,

@@ -4,7 +4,7 @@
 use std::{
     collections::HashMap,
     io,
-    net::IpAddr,
+    net::{IpAddr, SocketAddr},
     pin::Pin,
     sync::{Arc, Mutex, PoisonError},
     task::{Context, Poll},
@@ -56,10 +56,17 @@ impl Default for ConnectionLimits {
 /// Who is at the other end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Remote {
-    /// Its address.
-    pub address: IpAddr,
+    /// Its end of the connection, with the zone of a link-local address.
+    pub at: SocketAddr,
     /// Its certificate, which it has proved to be its own.
     pub certificate: Option<Fingerprint>,
+}
+
+impl Remote {
+    /// Its address.
+    pub fn address(&self) -> IpAddr {
+        self.at.ip()
+    }
 }
 
 #[derive(Debug, Default, Clone, Copy)]
@@ -241,14 +248,17 @@ pub fn accept(
                     continue;
                 }
             };
-            let address = address.ip().to_canonical();
-            let Some(place) = places.take(address) else {
+            let at = match address.ip().to_canonical() {
+                ip @ IpAddr::V4(_) => SocketAddr::new(ip, address.port()),
+                IpAddr::V6(_) => address,
+            };
+            let Some(place) = places.take(at.ip()) else {
                 Counters::count(&door.counters.too_many_connections);
                 continue;
             };
             let (door, out) = (door.clone(), out.clone());
             tokio::spawn(async move {
-                match timeout(HANDSHAKE_LIMIT, meet(stream, address, place, &door)).await {
+                match timeout(HANDSHAKE_LIMIT, meet(stream, at, place, &door)).await {
                     // Whoever would take it is gone when the host stops.
                     Ok(Some(accepted)) => drop(out.send(Ok(accepted)).await),
                     Ok(None) => {}
@@ -262,7 +272,7 @@ pub fn accept(
 
 async fn meet(
     stream: TcpStream,
-    address: IpAddr,
+    at: SocketAddr,
     mut place: Place,
     door: &Door,
 ) -> Option<Accepted> {
@@ -270,7 +280,7 @@ async fn meet(
     match stream.peek(&mut first).await {
         Ok(1) if first[0] == TLS_HANDSHAKE => {}
         Ok(1) if first[0].is_ascii_uppercase() => {
-            door.pages.answer(stream, address).await;
+            door.pages.answer(stream, at.ip()).await;
             return None;
         }
         Ok(0) | Err(_) => return None,
@@ -292,6 +302,6 @@ async fn meet(
     let certificate = certificates.and_then(|list| list.first()).map(|der| Fingerprint::of(der));
     let is_paired = certificate.is_some_and(|certificate| door.peers.get(certificate).is_some());
     let limit = (!is_paired).then(|| Box::pin(tokio::time::sleep(STRANGER_LIMIT)));
-    let remote = Remote { address, certificate };
+    let remote = Remote { at, certificate };
     Some(Accepted { stream, remote, limit, _place: place })
 }

@@ -42,7 +42,7 @@ pub(super) async fn pair(
         }
         Err(reason) => {
             Counters::count(&service.counters.pairing_refused);
-            tracing::warn!(from = %remote.address, %reason, "pairing was refused");
+            tracing::warn!(from = %remote.address(), %reason, "pairing was refused");
             pair_reply::Step::Refused(reason)
         }
     };
@@ -108,7 +108,7 @@ async fn converse(
         system,
         name: crate::wire::name(&hello.name),
         since: Timestamp::now(),
-        from: remote.address.to_string(),
+        from: remote.address().to_string(),
     };
     tracing::info!(%system, name = %pairing.name, ?role, from = %pairing.from, "paired");
     let peers = service.peers.clone();

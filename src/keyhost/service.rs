@@ -121,7 +121,7 @@ impl Peer {
 
     /// For the log.
     fn who(&self) -> String {
-        format!("{} at {}", self.pairing.name, self.remote.address)
+        format!("{} at {}", self.pairing.name, self.remote.address())
     }
 }
 
@@ -197,7 +197,7 @@ impl Service {
             ));
         }
         let name = crate::wire::name(&hello.name);
-        let from = peer.remote.address.to_string().into();
+        let from = peer.remote.address().to_string().into();
         Ok((request, Caller { system, name, from }, hello.role()))
     }
 

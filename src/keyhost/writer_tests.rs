@@ -7,8 +7,9 @@ use rusqlite::Connection;
 use uuid::Uuid;
 
 use super::{
+    history::UsageRow,
     ledger::{Caller, Command, Reply},
-    store::{Fault, Range, Store},
+    store::{Batch, Fault, Range, Store},
     writer::{Ledgers, NotDone},
 };
 use crate::licensing::{
@@ -259,6 +260,31 @@ async fn denials_are_counted_and_not_repeated() {
     let row = &denials[0];
     assert_eq!((row.name.as_str(), &*row.from, row.reason), ("Plant 1", "10.0.0.9", "shortage"));
     assert_eq!((&row.key, row.feature.as_ref()), (&key("K"), Some(&feature(CAMERA))));
+}
+
+#[tokio::test]
+async fn old_history_is_forgotten_soon_after_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.db");
+    let mut store = Store::open(&path).unwrap();
+    let row = |hour| UsageRow {
+        hour,
+        key: key("K"),
+        system: caller().system,
+        feature: feature(CAMERA),
+        most: 1,
+        total: 10,
+    };
+    let long_ago = jiff::Timestamp::from_second(1_000_000_000).unwrap();
+    let usage = [row(long_ago), row(jiff::Timestamp::now())];
+    store.commit(Batch { usage: &usage, ..Batch::default() }).unwrap();
+    let ledgers = Ledgers::start(store, ten(), 120_000).unwrap().0;
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(8);
+    while ledgers.usage(always()).await.unwrap().len() > 1 {
+        assert!(std::time::Instant::now() < end, "it is still there");
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    assert!(ledgers.usage(always()).await.unwrap()[0].hour > long_ago);
 }
 
 #[tokio::test]

@@ -27,7 +27,7 @@ use crate::{
         SystemFile, import_eocortex,
     },
     texts::say,
-    wire::{dial::full_address, pairing::Code},
+    wire::{address::full_address, pairing::Code},
 };
 
 /// Requests and events that may wait.

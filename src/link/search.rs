@@ -127,7 +127,7 @@ fn seen(memory: &Memory, hosts: &[KeyHost]) -> SeenHost {
         name: found.name.clone(),
         version: found.version.clone(),
         fingerprint: found.fingerprint.clone(),
-        addresses: found.addresses.iter().map(ToString::to_string).collect(),
+        addresses: found.address_texts(),
         gone_since: (memory.misses >= MISSES).then_some(memory.last_seen),
         known: hosts.iter().find(is_it).map(|host| host.id),
         is_cloned: memory.is_cloned,

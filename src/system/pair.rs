@@ -7,7 +7,8 @@ use super::{
 use crate::{
     licensing::{HostId, Pin, ServerId, SystemId},
     wire::{
-        dial::{dial, full_address},
+        address::full_address,
+        dial::dial,
         pairing::{Code, PairError, pair_over},
         v1::{About, PeerRole},
     },

@@ -13,7 +13,8 @@ use tonic::{
 };
 
 use super::{
-    MAX_MESSAGE_BYTES, PORT,
+    MAX_MESSAGE_BYTES,
+    address::{full_address, resolve},
     tls::{Credentials, CredentialsError, Fingerprint, NAME},
     v1::{self, key_host_client::KeyHostClient},
 };
@@ -107,36 +108,6 @@ fn port_of(address: &str) -> &str {
     address.rsplit_once(':').map_or("1947", |(_, port)| port)
 }
 
-/// An address with its port, 1947 unless it names another.
-///
-/// # Errors
-/// If it is not `HOST`, `HOST:PORT`, `[IPV6]` or `[IPV6]:PORT`.
-pub fn full_address(text: &str) -> Result<String, ConnectError> {
-    let bad = || ConnectError::Address(text.chars().take(80).collect());
-    let text = text.trim();
-    let fits = |host: &str| {
-        !host.is_empty() && !host.contains(|c: char| c.is_whitespace() || "/@?#:[]".contains(c))
-    };
-    if let Some(rest) = text.strip_prefix('[') {
-        let (host, after) = rest.split_once(']').ok_or_else(bad)?;
-        let host: std::net::Ipv6Addr = host.parse().map_err(|_| bad())?;
-        let port = match after.strip_prefix(':') {
-            Some(port) => port.parse().map_err(|_| bad())?,
-            None if after.is_empty() => PORT,
-            None => return Err(bad()),
-        };
-        return Ok(format!("[{host}]:{port}"));
-    }
-    match text.split_once(':') {
-        None if fits(text) => Ok(format!("{text}:{PORT}")),
-        Some((host, port)) if fits(host) => {
-            let port: u16 = port.parse().map_err(|_| bad())?;
-            Ok(format!("{host}:{port}"))
-        }
-        _ => Err(bad()),
-    }
-}
-
 /// An encrypted connection, and what the host showed on it.
 #[derive(Debug, Clone)]
 pub struct Connection {
@@ -206,7 +177,8 @@ async fn open(
     pinned: Option<Fingerprint>,
 ) -> Result<Connection, ConnectError> {
     let unreachable = |source| ConnectError::Unreachable { address: address.to_owned(), source };
-    let tcp = TcpStream::connect(address).await.map_err(unreachable)?;
+    let at = resolve(address).await.map_err(unreachable)?;
+    let tcp = TcpStream::connect(at.as_slice()).await.map_err(unreachable)?;
     tcp.set_nodelay(true).map_err(unreachable)?;
     let (config, shown) = credentials.client_config(pinned)?;
     let name = ServerName::try_from(NAME).map_err(|error| unreachable(io::Error::other(error)))?;

@@ -4,6 +4,7 @@
 //! checked: counts, ids and codes of a peer are never taken on trust. Key host and clients share
 //! this; it never knows what either does with it.
 
+pub mod address;
 pub mod client;
 mod convert;
 #[cfg(test)]

@@ -96,6 +96,8 @@ pub struct Net {
     name: String,
 }
 
+/// The interface of each host.
+pub const CABLE: &str = "lan";
 /// Begins all names, followed by the number of the process that made them.
 const PREFIX: &str = "floatkey-test-";
 const ROUTER: &str = "router";
@@ -141,12 +143,12 @@ impl Net {
         let (letter, port) = (host.letter(), format!("to-{}", host.letter()));
         let (own, router) = (self.namespace(letter), self.namespace(ROUTER));
         let cable = ["type", "veth", "peer", "name", &port, "netns", &router];
-        ip(&[&["link", "add", "lan", "netns", &own], &cable[..]].concat())?;
+        ip(&[&["link", "add", CABLE, "netns", &own], &cable[..]].concat())?;
         if host != On::C {
             self.within(ROUTER, "ip", &["link", "set", &port, "master", "lan"])?;
         }
         let address = format!("{}/24", host.address());
-        self.within(letter, "ip", &["address", "add", &address, "brd", "+", "dev", "lan"])?;
+        self.within(letter, "ip", &["address", "add", &address, "brd", "+", "dev", CABLE])?;
         self.heal(host)
     }
 
@@ -177,6 +179,21 @@ impl Net {
         }
         wrapped.stdin(std::process::Stdio::null());
         wrapped
+    }
+
+    /// The link-local IPv6 address of a host, without a zone. None where there is no IPv6, and until
+    /// it is known that nobody else has it, which takes a second.
+    pub fn link_local(&self, host: On) -> Option<String> {
+        let args = ["-6", "-o", "address", "show", "dev", CABLE, "scope", "link", "-tentative"];
+        let shown = self.within(host.letter(), "ip", &args).ok()?;
+        let mut words = shown.split_whitespace().skip_while(|word| *word != "inet6");
+        words.nth(1)?.split('/').next().map(str::to_owned)
+    }
+
+    /// The number of the interface of a host.
+    pub fn cable_number(&self, host: On) -> u32 {
+        let shown = self.within(host.letter(), "ip", &["-o", "link", "show", "dev", CABLE]);
+        shown.unwrap().split(':').next().unwrap().parse().unwrap()
     }
 
     /// Does something on a host: sockets that are made meanwhile stay there. On a thread of its own,
@@ -242,7 +259,7 @@ impl Net {
         let (letter, port) = (host.letter(), format!("to-{}", host.letter()));
         let router = if host == On::C { "10.77.2.1" } else { "10.77.1.1" };
         self.within(ROUTER, "ip", &["link", "set", &port, "up"])?;
-        self.within(letter, "ip", &["link", "set", "lan", "up"])?;
+        self.within(letter, "ip", &["link", "set", CABLE, "up"])?;
         self.within(letter, "ip", &["route", "replace", "default", "via", router]).map(drop)
     }
 }

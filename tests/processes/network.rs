@@ -2,6 +2,7 @@
 
 use std::{
     io::{Seek as _, Write as _},
+    path::Path,
     time::{Duration, Instant},
 };
 
@@ -12,7 +13,7 @@ use floatkey::{
 use serde_json::{Value, json};
 
 use crate::{
-    netns::{Block, Net, On},
+    netns::{Block, CABLE, Net, On},
     support::*,
 };
 
@@ -28,11 +29,14 @@ struct Wide {
 
 impl Wide {
     fn or_skip() -> Option<Self> {
-        let net = Net::or_skip()?;
+        Some(Self::on(Net::or_skip()?))
+    }
+
+    fn on(net: Net) -> Self {
         let site = Site::new();
         site.issue("host", &network_key("FK-A", TOTALS));
         let host = net.host(On::A, &site.path("host"), PORT);
-        Some(Self { net, site, host })
+        Self { net, site, host }
     }
 
     fn system(&self, name: &str) -> System {
@@ -47,10 +51,14 @@ impl Wide {
     }
 
     fn pair(&self, on: On, system: &System) -> Ran {
+        self.pair_at(On::A.address(), on, system)
+    }
+
+    fn pair_at(&self, address: &str, on: On, system: &System) -> Ran {
         let mut code = tempfile::tempfile().unwrap();
         code.write_all(self.host.code("system").as_bytes()).unwrap();
         code.rewind().unwrap();
-        let mut command = self.net.on(on, system.command(&["pair", On::A.address()]));
+        let mut command = self.net.on(on, system.command(&["pair", address]));
         command.stdin(code);
         Running::start(command).end()
     }
@@ -69,8 +77,12 @@ impl Wide {
 
     /// Outcome and reason of each step of the connection test.
     fn climb(&self, on: On, system: &System, args: &[&str]) -> Ladder {
+        self.climb_to(On::A.address(), on, system, args)
+    }
+
+    fn climb_to(&self, address: &str, on: On, system: &System, args: &[&str]) -> Ladder {
         let mut command = floatkey();
-        command.args(["doctor", On::A.address()]).arg(&system.0).arg("--json").args(args);
+        command.args(["doctor", address]).arg(&system.0).arg("--json").args(args);
         let ran = self.net.run(on, command);
         let report: Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{ran:?}"));
         let text = |step: &Value, field: &str| step[field].as_str().unwrap().to_owned();
@@ -112,6 +124,44 @@ fn a_broadcast_finds_the_host_in_its_subnet_and_a_listed_address_finds_it_anywhe
     assert!(wide.find(On::A, &[]).contains(&there), "on its own computer too");
     assert_eq!(wide.find(On::C, &[]), [""; 0]);
     assert_eq!(wide.find(On::C, &[On::A.address()]), [there]);
+}
+
+#[test]
+fn a_host_is_found_and_used_by_a_link_local_address_with_the_interface_of_this_computer() {
+    let Some(net) = Net::or_skip() else { return };
+    if !Path::new("/proc/sys/net/ipv6").exists() {
+        eprintln!("skipped: no IPv6 on this computer");
+        return;
+    }
+    // Before the host starts, which would else join the multicast group a minute later.
+    let both = || net.link_local(On::A).filter(|_| net.link_local(On::B).is_some());
+    let address = wait_for("addresses of IPv6", both);
+    let wide = Wide::on(net);
+    let found = wide.find(On::B, &[]).into_iter().find(|found| found.starts_with('['));
+    let found = found.unwrap();
+    assert_eq!(found, format!("[{address}%{CABLE}]:{PORT}"));
+    let system = wide.system("plant");
+    wide.pair_at(&found, On::B, &system).ok();
+    wide.run(On::B, &system, &["use-key", "FK-A", "--server", "North", "--apply"]).ok();
+    let status = wide.run(On::B, &system, &["status", "--json"]).json();
+    assert_eq!(status["hosts"][0]["address"], found.as_str(), "the name is what is kept");
+    assert_eq!(used(&status, "FK-A"), seats(&[("ip-camera", 1)]));
+    // The way back, too, is one only with an interface.
+    let ladder = wide.climb_to(&found, On::B, &system, &["--on-video-server"]);
+    ladder.assert_failed(&[]);
+    ladder.assert_rest_passed();
+
+    // The number of the interface does as well, and no brackets are needed.
+    let by_number = format!("{address}%{}", wide.net.cable_number(On::B));
+    assert!(wide.find(On::B, &["--listed-only", &by_number]).len() == 1);
+    let again = wide.system("again");
+    wide.pair_at(&by_number, On::B, &again).ok();
+    wide.run(On::B, &again, &["status"]).ok();
+    for (zone, reason) in [("", "say on which"), ("%no-zone", "no network interface no-zone")] {
+        let ladder = wide.climb_to(&format!("[{address}{zone}]"), On::B, &system, &[]);
+        ladder.assert_failed(&[("name", "name-wrong")]);
+        assert!(ladder.report.to_string().contains(reason), "{:#}", ladder.report);
+    }
 }
 
 #[test]

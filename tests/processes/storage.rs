@@ -110,6 +110,21 @@ async fn a_disk_fails_and_is_mended(
     broken: impl FnOnce(),
     mended: impl FnOnce(),
 ) {
+    let (mut session, _) = a_disk_fails(host, system, broken).await;
+    mended();
+    session.states_when(|states| states.trouble.is_empty()).await;
+    assert!(health(host).starts_with("HTTP/1.1 200"));
+    system.run(&["status"]).ok();
+    let answer = take_seats(&mut session, 2, 500).await;
+    assert!(matches!(answer, host_message::Body::Statement(_)), "{answer:?}");
+    assert_eq!(held_by(&host.holders().await, CAMERAS), 505);
+    renew(&mut session, STANDING, 2).await;
+    session.states_when(|states| is_leased(states, STANDING)).await;
+}
+
+/// While `broken` has happened nothing new is granted and the rest goes on. Returns the session, and
+/// how many seats were acknowledged in all.
+async fn a_disk_fails(host: &Host, system: &System, broken: impl FnOnce()) -> (Raw, u64) {
     let pairing = host.pair_named("Plant").await;
     let mut session = Raw::open(&pairing.0, &pairing.1).await.unwrap();
     plan_for(&mut session, STANDING).await;
@@ -134,9 +149,10 @@ async fn a_disk_fails_and_is_mended(
     assert!(reason.contains("could not be stored, so nothing was granted"), "{reason}");
     println!("{} changes more, then: {reason}", granted - 3);
     let states = session.states_when(|states| !states.trouble.is_empty()).await;
+    let acknowledged = u64::from(granted) + 2;
     assert_eq!(
         states.keys[0].ours.iter().map(|grant| u64::from(grant.seats[0].seats)).sum::<u64>(),
-        u64::from(granted) + 2,
+        acknowledged,
         "what was refused is not shown as granted"
     );
     let page = health(host);
@@ -165,16 +181,7 @@ async fn a_disk_fails_and_is_mended(
     let status: Value = serde_json::from_str(&shown.stdout).unwrap();
     assert_eq!(status["hosts"][0]["trouble"], states.trouble.as_str());
     assert_eq!(status["hosts"][0]["answers"], true);
-
-    mended();
-    session.states_when(|states| states.trouble.is_empty()).await;
-    assert!(health(host).starts_with("HTTP/1.1 200"));
-    system.run(&["status"]).ok();
-    let answer = take_seats(&mut session, 2, 500).await;
-    assert!(matches!(answer, host_message::Body::Statement(_)), "{answer:?}");
-    assert_eq!(held_by(&host.holders().await, CAMERAS), 505);
-    renew(&mut session, STANDING, 2).await;
-    session.states_when(|states| is_leased(states, STANDING)).await;
+    (session, acknowledged)
 }
 
 #[test]
@@ -199,8 +206,90 @@ fn on_a_full_disk_nothing_new_is_granted_until_there_is_room_again() {
     drop(disk);
 }
 
-/// A disk cannot be made read-only under a program that has files open for writing, but a file can:
-/// what the host sees is the same.
+/// A disk in a file, which Linux makes read-only when it finds an error on it.
+struct FragileDisk {
+    image: PathBuf,
+    at: PathBuf,
+}
+
+impl FragileDisk {
+    fn try_new(site: &Site, at: PathBuf) -> Result<Self, String> {
+        fs::create_dir_all(&at).unwrap();
+        let disk = Self { image: site.path("disk.img"), at };
+        fs::File::create(&disk.image).unwrap().set_len(32 << 20).unwrap();
+        succeed(Command::new("mkfs.ext4").arg("-q").arg(&disk.image))?;
+        disk.mount()?;
+        Ok(disk)
+    }
+
+    fn mount(&self) -> Result<(), String> {
+        let mut mount = Command::new("mount");
+        succeed(mount.args(["-o", "loop,errors=remount-ro"]).arg(&self.image).arg(&self.at))
+    }
+
+    /// Where the kernel takes the wish for an error.
+    fn trigger(&self) -> Result<PathBuf, String> {
+        let mounts = fs::read_to_string("/proc/mounts").map_err(|error| error.to_string())?;
+        let is_it = |line: &&str| line.split(' ').nth(1) == self.at.to_str();
+        let line = mounts.lines().find(is_it).ok_or("it is not mounted")?;
+        let device = line.split(' ').next().and_then(|device| device.strip_prefix("/dev/"));
+        let device = device.ok_or_else(|| line.to_owned())?;
+        let trigger = Path::new("/sys/fs/ext4").join(device).join("trigger_fs_error");
+        if trigger.exists() { Ok(trigger) } else { Err(format!("no {}", trigger.display())) }
+    }
+
+    /// Takes it out, repairs it, and puts it in again.
+    fn repair(&self) {
+        succeed(Command::new("umount").arg(&self.at)).unwrap();
+        // Its exit code says that something was repaired.
+        Command::new("e2fsck").arg("-fy").arg(&self.image).output().unwrap();
+        self.mount().unwrap();
+    }
+}
+
+impl Drop for FragileDisk {
+    fn drop(&mut self) {
+        // Lazily, because a failed test may still use it.
+        drop(succeed(Command::new("umount").arg("--lazy").arg(&self.at)));
+    }
+}
+
+/// As after an error of the disk. `mount -o remount,ro` cannot do it: it refuses while a program has
+/// files open for writing, also for a bind mount. Nor can the kernel make it writable again without
+/// a repair, so the host must be stopped for that.
+#[test]
+fn on_a_disk_that_became_read_only_the_host_goes_on_and_after_a_repair_nothing_is_lost() {
+    let site = Site::new();
+    let disk = FragileDisk::try_new(&site, site.path("host"));
+    let (trigger, disk) = match disk.and_then(|disk| Ok((disk.trigger()?, disk))) {
+        Ok(both) => both,
+        Err(why) => {
+            eprintln!("skipped: no disk that becomes read-only: {why}");
+            return;
+        }
+    };
+    site.issue("host", &network_key(KEY, &[(CAMERAS, 10_000)]));
+    // What the test wrote; what the host writes is its own business.
+    succeed(Command::new("sync").arg("--file-system").arg(&disk.at)).unwrap();
+    let host = Host::start(&site.path("host"));
+    let system = system_on(&site, &host);
+    let broken = || fs::write(trigger, "test").unwrap();
+    let (_session, acknowledged) = block_on(a_disk_fails(&host, &system, broken));
+    let refused = fs::write(disk.at.join("file"), "x").unwrap_err();
+    assert_eq!(refused.kind(), std::io::ErrorKind::ReadOnlyFilesystem);
+    // It stops in order although it can leave nothing behind.
+    assert_eq!(host.stop(), Some(0));
+    start(&site.path("host")).refused_with(&["Read-only file system"]);
+    disk.repair();
+    let host = Host::start(&site.path("host"));
+    assert_eq!(held_by(&block_on(host.holders()), CAMERAS), acknowledged);
+    assert_eq!(host.ask(&["list", "--json"]).json().as_array().unwrap().len(), 2, "both pairings");
+    drop(host);
+    drop(disk);
+}
+
+/// A file that cannot be written, on a disk that can: what the host sees is the same as on a
+/// read-only disk, and here it can be ended without a restart.
 #[test]
 fn on_a_ledger_that_cannot_be_written_nothing_new_is_granted_until_it_can() {
     let site = Site::new();

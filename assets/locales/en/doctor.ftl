@@ -23,7 +23,7 @@ doctor-name-unknown-remedy = Check its spelling, or use the address of the key h
 doctor-name-timed-out = The name server did not answer for { $bare }.
 doctor-name-timed-out-remedy = Check the network connection and the name server of this computer, or use the address of the key host instead of its name.
 doctor-name-wrong = This is not an address: { $reason }.
-doctor-name-wrong-remedy = Write HOST or HOST:PORT, and an IPv6 address in brackets.
+doctor-name-wrong-remedy = Write HOST or HOST:PORT, and an IPv6 address in brackets; a link-local one with the network interface, as in [fe80::1%eth0].
 
 doctor-route-passed = From { $local }
 doctor-no-route = This computer has no network towards { $host } ({ $reason }).

@@ -33,7 +33,7 @@ use crate::{
     },
     system::{self, ApplyError, SystemFile, WhenFull},
     texts,
-    wire::{dial::full_address, pairing::Code},
+    wire::{address::full_address, pairing::Code},
 };
 
 #[derive(Debug, Args)]

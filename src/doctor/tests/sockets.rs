@@ -14,6 +14,7 @@ use crate::wire::{
 /// How long these tests listen for what does not come.
 const BRIEF: Duration = Duration::from_millis(100);
 const LOCALHOST: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+const ANY_PORT: SocketAddr = SocketAddr::new(LOCALHOST, 0);
 
 fn network() -> Network {
     Network::stranger().unwrap()
@@ -120,7 +121,7 @@ async fn dial(request: &DialBackRequest, tcp: &[u8], udp: &[u8]) -> DialBackRepl
 
 #[tokio::test]
 async fn the_way_back_passes_when_the_token_comes_over_both() {
-    let found = dial_back(LOCALHOST, async |request| {
+    let found = dial_back(ANY_PORT, async |request| {
         assert_eq!(request.token.len(), 16);
         Ok(dial(&request, &request.token, &request.token).await)
     });
@@ -134,7 +135,7 @@ async fn the_way_back_passes_when_the_token_comes_over_both() {
 
 #[tokio::test]
 async fn somebody_elses_bytes_are_not_the_token() {
-    let found = dial_back_within(BRIEF, LOCALHOST, async |request| {
+    let found = dial_back_within(BRIEF, ANY_PORT, async |request| {
         let other = [0; 16];
         let longer = [request.token.clone(), vec![0]].concat();
         Ok(dial(&request, &other, &longer).await)
@@ -145,7 +146,7 @@ async fn somebody_elses_bytes_are_not_the_token() {
 
 #[tokio::test]
 async fn a_host_that_cannot_connect_back_says_why_and_one_that_was_not_asked_is_no_failure() {
-    let token_over_udp = dial_back_within(BRIEF, LOCALHOST, async |request: DialBackRequest| {
+    let token_over_udp = dial_back_within(BRIEF, ANY_PORT, async |request: DialBackRequest| {
         let socket = UdpSocket::bind((LOCALHOST, 0)).await.unwrap();
         let address = (LOCALHOST, request.udp_port as u16);
         socket.send_to(&request.token, address).await.unwrap();
@@ -156,6 +157,6 @@ async fn a_host_that_cannot_connect_back_says_why_and_one_that_was_not_asked_is_
     });
     let DialBackProbe::Tried { tcp, udp, .. } = token_over_udp.await else { panic!("not tried") };
     assert_eq!((tcp, udp), (Returned::HostFailed("timed out".to_owned()), Returned::Heard));
-    let not_asked = dial_back(LOCALHOST, async |_| Err("unimplemented".to_owned())).await;
+    let not_asked = dial_back(ANY_PORT, async |_| Err("unimplemented".to_owned())).await;
     assert_eq!(not_asked, DialBackProbe::NotAsked("unimplemented".to_owned()));
 }

@@ -19,7 +19,10 @@ use super::{
     encode_query,
     merge::{MAX_ADDRESSES, MAX_HOSTS},
 };
-use crate::wire::{PORT, dial::full_address};
+use crate::wire::{
+    PORT,
+    address::{full_address, names_port, resolve},
+};
 
 /// When a query is sent, after the first time too, because UDP loses datagrams.
 const REPEATS: [Duration; 3] = [Duration::ZERO, Duration::from_millis(250), Duration::from_secs(1)];
@@ -288,24 +291,18 @@ pub fn interfaces_v6() -> Vec<u32> {
 pub(super) async fn targets_of(text: &str) -> Result<Vec<SocketAddr>, String> {
     let text = text.trim();
     let full = full_address(text).map_err(|error| error.to_string())?;
-    let names_port = match text.rsplit_once(']') {
-        Some((_, after)) => !after.is_empty(),
-        None => text.contains(':'),
-    };
-    let resolved = timeout(RESOLVE_LIMIT, tokio::net::lookup_host(full.as_str())).await;
-    let resolved = match resolved {
+    let mut addresses = match timeout(RESOLVE_LIMIT, resolve(&full)).await {
         Ok(Ok(resolved)) => resolved,
         Ok(Err(error)) => return Err(error.to_string()),
         Err(_) => return Err("the name could not be resolved in time".to_owned()),
     };
-    let mut addresses: Vec<SocketAddr> = resolved.collect();
     let mut known = HashSet::new();
     addresses.retain(|address| known.insert(*address));
     addresses.truncate(MAX_ADDRESSES);
     if addresses.is_empty() {
         return Err("the name has no address".to_owned());
     }
-    Ok(if names_port { addresses } else { on_both_ports(&addresses) })
+    Ok(if names_port(text) { addresses } else { on_both_ports(&addresses) })
 }
 
 /// Why a single host did not answer a query.

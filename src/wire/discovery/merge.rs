@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, net::SocketAddr};
 
+use crate::wire::address::text;
+
 /// Hosts of one search; more are left out.
 pub(super) const MAX_HOSTS: usize = 256;
 /// Addresses of one host; more are left out.
@@ -42,6 +44,13 @@ pub struct FoundHost {
     /// restarts during the search has two instances too; connecting over TLS shows the truth.
     pub clone_suspected: bool,
     instance_id: String,
+}
+
+impl FoundHost {
+    /// The same addresses to read and to write down, link-local ones with the name of the interface.
+    pub fn address_texts(&self) -> Vec<String> {
+        self.addresses.iter().map(text).collect()
+    }
 }
 
 /// Puts the answers of one search together, by host, sorted by name.

@@ -9,7 +9,8 @@ use crate::{
     licensing::SystemId,
     wire::{
         PROTOCOL,
-        dial::{CONNECT_LIMIT, ConnectError, Connection, dial, full_address},
+        address::full_address,
+        dial::{CONNECT_LIMIT, ConnectError, Connection, dial},
         tls::Credentials,
         v1::{self, pair_reply, pair_request},
     },
