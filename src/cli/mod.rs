@@ -22,6 +22,8 @@ use tracing_subscriber::{layer::SubscriberExt as _, util::SubscriberInitExt as _
 
 pub use output::{CliError, Report};
 
+use crate::texts::Language;
+
 /// Floating licensing for video-surveillance systems: licenses follow the cameras.
 ///
 /// Without a command, opens the Configurator window.
@@ -43,6 +45,14 @@ struct WindowArgs {
     /// What draws the window
     #[arg(long, value_enum, default_value_t = Renderer::Auto)]
     renderer: Renderer,
+    /// The language of the window: en, ru or es; that of the desktop if absent
+    #[arg(long, value_name = "CODE", value_parser = language)]
+    language: Option<Language>,
+}
+
+fn language(code: &str) -> Result<Language, String> {
+    let codes = Language::ALL.map(Language::code).join(", ");
+    Language::from_code(code).ok_or_else(|| format!("there are {codes}"))
 }
 
 /// What draws the window.
@@ -133,8 +143,10 @@ pub fn run() -> ExitCode {
 }
 
 fn block_on(work: impl Future<Output = Result<Report, CliError>>) -> Result<Report, CliError> {
+    // The ledger and whatever blocks have threads of their own. A second one for the network would
+    // be woken for each request and cost more than it does.
     let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
     let runtime = runtime.map_err(|error| CliError::failed("Threads cannot be started", &error))?;
     let outcome = runtime.block_on(work);
     runtime.shutdown_timeout(std::time::Duration::from_secs(2));
