@@ -34,6 +34,7 @@ use crate::{
     texts::{Language, language, say, set_language},
 };
 
+mod access;
 mod campus;
 mod dialogs;
 mod languages;
