@@ -10,13 +10,14 @@ use super::file::{FileError, NewCamera, NewServer, NewSystem, SystemFile};
 use crate::{
     licensing::{Feature, Version},
     sources::eocortex::{self, Configuration, ReadError},
+    texts::say,
 };
 
 /// Why nothing was imported.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
     /// The source cannot be read.
-    #[error("cannot read {}", path.display())]
+    #[error("{}", say!("error-import-read", path = .path.display().to_string()))]
     Source {
         /// Which file.
         path: PathBuf,
@@ -25,7 +26,7 @@ pub enum ImportError {
         source: io::Error,
     },
     /// The source is not a configuration.
-    #[error("{} cannot be imported", path.display())]
+    #[error("{}", say!("error-import", path = .path.display().to_string()))]
     Configuration {
         /// Which file.
         path: PathBuf,
