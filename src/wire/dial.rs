@@ -43,7 +43,7 @@ pub enum ConnectError {
     #[error("{}", say!("error-address", address = .0))]
     Address(String),
     /// Nobody answered.
-    #[error("{}", say!("error-host-unreachable", address = .address, port = port_of(.address).to_string()))]
+    #[error("{}", say!("error-host-unreachable", address = .address, port = port_of(.address)))]
     Unreachable {
         /// Where.
         address: String,
