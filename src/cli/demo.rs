@@ -88,7 +88,7 @@ pub(super) fn run(args: DemoArgs) -> Result<Report, CliError> {
         Some(picture) if args.headless => take_picture(&args, &path, picture),
         _ => {
             println!("The sample system is {} as long as the window is open", path.display());
-            window::open_with(args.renderer, Some(Request::Open(path)))
+            window::open_with(args.renderer, None, Some(Request::Open(path)))
         }
     };
     drop(demo);

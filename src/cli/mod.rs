@@ -21,6 +21,8 @@ use tracing_subscriber::{layer::SubscriberExt as _, util::SubscriberInitExt as _
 
 pub use output::{CliError, Report};
 
+use crate::texts::Language;
+
 /// Floating licensing for video-surveillance systems: licenses follow the cameras.
 ///
 /// Without a command, opens the Configurator window.
@@ -42,6 +44,14 @@ struct WindowArgs {
     /// What draws the window
     #[arg(long, value_enum, default_value_t = Renderer::Auto)]
     renderer: Renderer,
+    /// The language of the window: en, ru or es; that of the desktop if absent
+    #[arg(long, value_name = "CODE", value_parser = language)]
+    language: Option<Language>,
+}
+
+fn language(code: &str) -> Result<Language, String> {
+    let codes = Language::ALL.map(Language::code).join(", ");
+    Language::from_code(code).ok_or_else(|| format!("there are {codes}"))
 }
 
 /// What draws the window.

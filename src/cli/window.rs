@@ -10,8 +10,9 @@ use eframe::{
 
 use super::{CliError, Renderer, Report, WindowArgs};
 use crate::{
-    configurator::app::Configurator,
+    configurator::{Command, Configurator},
     link::{Backend, Request},
+    texts::Language,
 };
 
 /// Names the window to the desktop.
@@ -20,11 +21,15 @@ const APP_ID: &str = "floatkey";
 /// Opens the window, on a system file or on the start screen.
 pub(super) fn open(args: WindowArgs) -> Result<Report, CliError> {
     let first = args.system.map(Request::Open);
-    open_with(args.renderer, first)
+    open_with(args.renderer, args.language, first)
 }
 
 /// Opens the window and puts in the first request.
-pub(super) fn open_with(renderer: Renderer, first: Option<Request>) -> Result<Report, CliError> {
+pub(super) fn open_with(
+    renderer: Renderer,
+    language: Option<Language>,
+    first: Option<Request>,
+) -> Result<Report, CliError> {
     if !has_display() {
         return Err(CliError::new(
             "there is no display to open a window on: set DISPLAY or WAYLAND_DISPLAY, or use the \
@@ -50,7 +55,9 @@ pub(super) fn open_with(renderer: Renderer, first: Option<Request>) -> Result<Re
                 if let Some(request) = first {
                     backend.send(request);
                 }
-                Ok(Box::new(Configurator::new(&cc.egui_ctx, Box::new(backend))))
+                let mut window = Configurator::new(&cc.egui_ctx, Box::new(backend));
+                window.dispatch(Command::Language(language));
+                Ok(Box::new(window))
             }),
         );
         match result {

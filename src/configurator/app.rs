@@ -23,7 +23,10 @@ use super::{
     start, theme,
     top_bar::{self, TopBarState},
 };
-use crate::link::{Backend, Event, Pick, Request};
+use crate::{
+    link::{Backend, Event, Pick, Request},
+    texts::{self, Language, say},
+};
 
 /// The window's end of the background. Tests put their own in its place and push events by hand.
 pub trait Link {
@@ -142,7 +145,14 @@ impl Configurator {
         match &model.document {
             None => start::start_ui(ui, model, &mut commands),
             Some(document) => {
-                top_bar::top_bar_ui(ui, document, model.theme, top_bar, now, &mut commands);
+                top_bar::top_bar_ui(
+                    ui,
+                    document,
+                    (model.theme, model.language),
+                    top_bar,
+                    now,
+                    &mut commands,
+                );
                 key_panel::key_panel_ui(ui, document, key_panel, now, &mut commands);
                 if !document.remarks.is_empty()
                     && self.remarks_read.as_ref() != Some(&document.path)
@@ -181,7 +191,12 @@ impl Configurator {
     pub fn dispatch(&mut self, command: Command) {
         self.epoch += 1;
         let searches = matches!(command, Command::Search(_));
+        let speaks = matches!(command, Command::Language(_));
         let requests = self.model.update(command);
+        if speaks {
+            texts::set_language(self.model.language.unwrap_or_else(Language::of_system));
+            self.model.say_anew();
+        }
         self.send(requests);
         if searches {
             self.show_first_hit();
@@ -226,7 +241,7 @@ impl Configurator {
             ctx.set_theme(self.theme);
         }
         let title = match &self.model.document {
-            Some(document) => format!("{} – Floatkey", document.system.name),
+            Some(document) => say!("window-title", system = &document.system.name),
             None => "Floatkey".to_owned(),
         };
         if self.title != title {

@@ -86,6 +86,8 @@ icons! {
     MOON = "../../icons/moon.svg";
     /// The theme of the desktop.
     CONTRAST = "../../icons/contrast.svg";
+    /// The language.
+    LANGUAGE = "../../icons/language.svg";
     /// Connected.
     PLUG = "../../icons/plug.svg";
     /// Not connected.

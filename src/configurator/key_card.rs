@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     licensing::{Bound, Carrier, KeyKind, Verdict},
-    texts,
+    texts::{self, say},
 };
 
 /// More features than this are folded.
@@ -45,8 +45,7 @@ pub fn key_card_ui(ui: &mut Ui, card: &CardView, unfolded: bool, now: Timestamp)
         let toggled = folds && fold_ui(ui, rows.len() - FEATURES_FOLDED, unfolded);
         if card.pending {
             ui.add_space(space::XS);
-            let words = "A plan of this system holds seats here and waits to be finished";
-            widgets::line_with_icon(ui, &icons::CLOCK, Tone::Warn, words);
+            widgets::line_with_icon(ui, &icons::CLOCK, Tone::Warn, say!("card-pending"));
         }
         for remark in &card.remarks {
             widgets::remark(ui, remark);
@@ -66,9 +65,11 @@ fn name_ui(ui: &mut Ui, card: &CardView) {
         |ui| ui.label(text(&*card.name, font::title(), ink)),
         |ui| match card.kind {
             KeyKind::Network => {
-                widgets::chip(ui, Some(&icons::KEY_NETWORK), "Network", Tone::Accent)
+                widgets::chip(ui, Some(&icons::KEY_NETWORK), say!("card-network"), Tone::Accent)
             }
-            KeyKind::Local => widgets::chip(ui, Some(&icons::KEY_LOCAL), "Local", Tone::Plain),
+            KeyKind::Local => {
+                widgets::chip(ui, Some(&icons::KEY_LOCAL), say!("card-local"), Tone::Plain)
+            }
         },
     );
 }
@@ -76,32 +77,33 @@ fn name_ui(ui: &mut Ui, card: &CardView) {
 /// License type and carrier, where the key is, whether its figures are as of now, when it ends.
 fn origin_ui(ui: &mut Ui, card: &CardView, now: Timestamp) {
     let carrier = match card.carrier {
-        Carrier::Usb => "USB",
-        Carrier::Software => "software",
+        Carrier::Usb => say!("carrier-usb"),
+        Carrier::Software => say!("carrier-software"),
     };
-    widgets::remark(ui, format!("{} · {carrier} · no. {}", card.type_name, card.key));
-    let mut place = match &card.seat {
-        Some(seat) => format!("on {seat} · {}", card.address),
-        None => format!("on {}", card.address),
+    let key = card.key.as_str();
+    let license = say!("card-license", license = &card.type_name, carrier = carrier, key = key);
+    widgets::remark(ui, license);
+    let host = match &card.trust {
+        Trust::Live => say!("keys-live", host = &card.address),
+        _ => card.address.clone(),
     };
+    let place = match &card.seat {
+        Some(seat) => say!("card-on-seat", server = seat, host = host),
+        None => say!("card-on", host = host),
+    };
+    widgets::remark(ui, place);
     match &card.trust {
-        Trust::Live => {
-            place.push_str(" · live");
-            widgets::remark(ui, place);
-        }
+        Trust::Live => {}
         Trust::AsOf(since, reason) => {
-            widgets::remark(ui, place);
-            let age = words::age(now, *since);
-            let words = format!("as of {}, {age}: {reason}", words::clock(*since));
+            let (time, age) = (words::clock(*since), words::age(now, *since));
+            let words = say!("card-as-of", time = time, age = age, reason = reason);
             widgets::line_with_icon(ui, &icons::WARNING, Tone::Warn, &words);
         }
-        Trust::NeverRead(reason) if reason == "connecting" => {
-            widgets::remark(ui, place);
-            widgets::remark(ui, format!("Connecting to {}…", card.address));
+        Trust::Connecting => {
+            widgets::remark(ui, say!("keys-connecting", host = &card.address));
         }
         Trust::NeverRead(reason) => {
-            widgets::remark(ui, place);
-            let words = format!("figures not read: {reason}");
+            let words = say!("card-never-read", reason = reason);
             widgets::line_with_icon(ui, &icons::WARNING, Tone::Warn, &words);
         }
     }
@@ -117,11 +119,10 @@ fn origin_ui(ui: &mut Ui, card: &CardView, now: Timestamp) {
 fn expiry(now: Timestamp, expires: Timestamp) -> (String, Tone) {
     let date = words::date(expires);
     match words::days_until(now, expires) {
-        days if days < 0 => (format!("ended {date}"), Tone::Danger),
-        0 => (format!("ends {date}, less than a day left"), Tone::Warn),
-        1 => (format!("ends {date}, 1 day left"), Tone::Warn),
-        days @ 2..=EXPIRY_WARN_DAYS => (format!("ends {date}, {days} days left"), Tone::Warn),
-        _ => (format!("ends {date}"), Tone::Plain),
+        days if days < 0 => (say!("expiry-ended", date = date), Tone::Danger),
+        0 => (say!("expiry-today", date = date), Tone::Warn),
+        days @ 1..=EXPIRY_WARN_DAYS => (say!("expiry-soon", date = date, days = days), Tone::Warn),
+        _ => (say!("expiry", date = date), Tone::Plain),
     }
 }
 
@@ -134,21 +135,21 @@ fn headline_ui(ui: &mut Ui, card: &CardView, row: &FeatureRow) {
     widgets::wrapped(ui, text(words, font::title(), ink));
     if row.is_known && row.here_after != row.here {
         let left = words::bound(can_add_after(row));
-        let words = format!("{left} after the plan");
+        let words = say!("card-left", left = left);
         widgets::elided(ui, text(words, font::small_medium(), tokens.accent));
     }
 }
 
 fn headline(card: &CardView, row: &FeatureRow) -> (String, Tone) {
     if row.is_over() {
-        (format!("Over by {}", words::amount(&row.feature, row.over)), Tone::Danger)
+        (say!("card-over", amount = words::amount(&row.feature, row.over)), Tone::Danger)
     } else if row.is_known {
         let tone = if row.can_add.most == 0 { Tone::Danger } else { Tone::Plain };
-        (format!("You can add {}", words::addable(&row.feature, row.can_add)), tone)
-    } else if matches!(&card.trust, Trust::NeverRead(reason) if reason == "connecting") {
-        ("Reading the figures…".to_owned(), Tone::Plain)
+        (say!("card-can-add", amount = words::addable(&row.feature, row.can_add)), tone)
+    } else if card.trust == Trust::Connecting {
+        (say!("card-reading").to_owned(), Tone::Plain)
     } else {
-        ("What you can add is unknown".to_owned(), Tone::Warn)
+        (say!("card-can-add-unknown").to_owned(), Tone::Warn)
     }
 }
 
@@ -196,7 +197,6 @@ fn row_ui(ui: &mut Ui, row: &FeatureRow) {
 
 /// The number at the right of a bar.
 fn free(row: &FeatureRow) -> (String, Tone) {
-    let total = words::number(row.total);
     if row.is_over() {
         (over(row), Tone::Danger)
     } else if row.is_known {
@@ -205,19 +205,18 @@ fn free(row: &FeatureRow) -> (String, Tone) {
             0 => Tone::Danger,
             _ => Tone::Plain,
         };
-        (format!("{} free of {total}", words::bound(row.free)), tone)
+        (say!("card-free", free = words::bound(row.free), total = row.total), tone)
     } else {
-        (format!("? free of {total}"), Tone::Plain)
+        (say!("card-free-unknown", total = row.total), Tone::Plain)
     }
 }
 
 /// What is granted above the total, in words.
 fn over(row: &FeatureRow) -> String {
-    let seats = words::number(row.over);
     if row.is_over() {
-        format!("over by {seats}")
+        say!("card-over-by", seats = row.over)
     } else {
-        format!("{seats} over the total, as the license allows")
+        say!("card-overdraft", seats = row.over)
     }
 }
 
@@ -225,8 +224,7 @@ fn over(row: &FeatureRow) -> String {
 fn overdrawn(row: &FeatureRow) -> Option<String> {
     let after = (row.here_after + row.others.least).saturating_sub(row.total);
     if after > row.over && after <= row.overdraft {
-        let seats = words::number(after);
-        Some(format!("after the plan {seats} over the total, as the license allows"))
+        Some(say!("card-overdraft-planned", seats = after))
     } else {
         (row.over > 0 && !row.is_over()).then(|| over(row))
     }
@@ -235,18 +233,18 @@ fn overdrawn(row: &FeatureRow) -> Option<String> {
 /// What the plan means for a feature, if anything.
 fn planned(row: &FeatureRow) -> Option<(String, Tone)> {
     let change = if row.here_after >= row.here {
-        format!("+{} planned", words::number(row.here_after - row.here))
+        say!("card-planned-more", seats = row.here_after - row.here)
     } else {
-        format!("−{} planned", words::number(row.here - row.here_after))
+        say!("card-planned-less", seats = row.here - row.here_after)
     };
     match row.verdict {
         Verdict::Short { by } => {
-            Some((format!("{change} · short by {}", words::number(by)), Tone::Danger))
+            Some((say!("card-planned-short", change = change, by = by), Tone::Danger))
         }
         Verdict::MayBeShort { by } => {
-            Some((format!("{change} · may be short by {}", words::number(by)), Tone::Warn))
+            Some((say!("card-planned-doubtful", change = change, by = by), Tone::Warn))
         }
-        Verdict::Unknown => Some((format!("{change} · cannot be checked now"), Tone::Warn)),
+        Verdict::Unknown => Some((say!("card-planned-unknown", change = change), Tone::Warn)),
         _ if row.here_after == row.here => None,
         Verdict::NotRaised | Verdict::Fits => Some((change, Tone::Accent)),
     }
@@ -278,51 +276,46 @@ fn bar(row: &FeatureRow) -> Bar {
 /// The bar in one sentence, for screen readers and for hovering.
 fn sentence(row: &FeatureRow) -> String {
     let name = texts::feature_name(&row.feature);
-    let here = format!("{name}: {} used here", words::number(row.here));
+    let here = say!("bar-here", feature = name, seats = row.here);
     if !row.is_known {
-        let total = words::number(row.total);
-        return format!("{here}, {total} in all; what others use cannot be read now");
+        return say!("bar-unknown", here = here, total = row.total);
     }
     let mut parts = vec![here];
     if row.left_here > 0 {
-        parts.push(format!("{} of them reclaimable by others", words::number(row.left_here)));
+        parts.push(say!("bar-left-here", seats = row.left_here));
     }
     if row.held > 0 {
-        parts.push(format!("{} held by a plan that waits", words::number(row.held)));
+        parts.push(say!("bar-held", seats = row.held));
     }
     if row.others.most > 0 {
-        parts.push(format!("{} used by others", words::bound(row.others)));
+        parts.push(say!("bar-others", seats = words::bound(row.others)));
     }
     if row.reserved > 0 {
-        parts.push(format!("{} reserved for others", words::number(row.reserved)));
+        parts.push(say!("bar-reserved", seats = row.reserved));
     }
     if row.reclaimable > 0 {
-        parts.push(format!("{} reclaimable", words::number(row.reclaimable)));
+        parts.push(say!("bar-reclaimable", seats = row.reclaimable));
     }
-    parts.push(format!("{} free", words::bound(row.free)));
-    parts.push(format!("{} in all", words::number(row.total)));
+    parts.push(say!("bar-free", seats = words::bound(row.free)));
+    parts.push(say!("bar-total", seats = row.total));
     if row.over > 0 {
         parts.push(over(row));
     }
-    let mut sentence = format!("{}; you can add {}", parts.join(", "), words::bound(row.can_add));
+    let parts = parts.join(", ");
+    let mut sentence = say!("bar-can-add", parts = parts, seats = words::bound(row.can_add));
     let reserved_here = row.reserved_here.min(row.can_add.most);
     if reserved_here > 0 {
-        let reserved = words::number(reserved_here);
-        sentence.push_str(&format!(", {reserved} of them reserved for this system"));
+        sentence = say!("bar-reserved-here", sentence = sentence, seats = reserved_here);
     }
     if let Some(ceiling) = row.ceiling {
-        let most = words::number(ceiling);
-        sentence.push_str(&format!("; this system may have at most {most}"));
+        sentence = say!("bar-ceiling", sentence = sentence, seats = ceiling);
     }
     sentence
 }
 
 fn fold_ui(ui: &mut Ui, folded: usize, unfolded: bool) -> bool {
-    let words = if unfolded {
-        "Fewer features".to_owned()
-    } else {
-        words::count(folded as u64, "more feature", "more features")
-    };
+    let words =
+        if unfolded { say!("card-fewer").to_owned() } else { say!("card-more", count = folded) };
     let icon = if unfolded { icons::CHEVRON_DOWN } else { icons::CHEVRON_RIGHT };
     let color = tokens(ui).accent;
     let image = icon.image("").tint(color);
@@ -339,13 +332,13 @@ fn fold_ui(ui: &mut Ui, folded: usize, unfolded: bool) -> bool {
 fn servers_ui(ui: &mut Ui, card: &CardView) {
     ui.add_space(space::XS);
     if card.servers.is_empty() {
-        widgets::remark(ui, "No server uses this key");
+        widgets::remark(ui, say!("card-no-server"));
         return;
     }
     let names: Vec<&str> = card.servers.iter().take(40).map(|name| &**name).collect();
-    let count = words::count(card.servers.len() as u64, "server", "servers");
     let more = if card.servers.len() > names.len() { ", …" } else { "" };
-    widgets::remark(ui, format!("{count}: {}{more}", names.join(", ")));
+    let names = names.join(", ") + more;
+    widgets::remark(ui, say!("card-servers", count = card.servers.len(), names = names));
 }
 
 /// What is wrong with the key host, on each card that it concerns.
@@ -377,9 +370,7 @@ fn sharing_ui(ui: &mut Ui, card: &CardView) {
 
 /// What the banner says: its title and its lines; none if nobody else uses the key.
 pub(super) fn sharing(card: &CardView) -> Option<(String, Vec<String>)> {
-    let with = |systems: u64| {
-        format!("Shared with {}", words::count(systems, "other system", "other systems"))
-    };
+    let with = |systems: usize| say!("shared-with", count = systems);
     match &card.sharing {
         Sharing::With(systems) => {
             let mut lines: Vec<String> = systems
@@ -389,32 +380,32 @@ pub(super) fn sharing(card: &CardView) -> Option<(String, Vec<String>)> {
                     let seats: Vec<String> =
                         system.seats.iter().map(|(f, seats)| words::amount(f, *seats)).collect();
                     if seats.is_empty() {
-                        format!("{} uses nothing now", system.name)
+                        say!("shared-uses-nothing", system = &system.name)
                     } else {
-                        format!("{} uses {}", system.name, words::list(&seats))
+                        say!("shared-uses", system = &system.name, seats = words::list(&seats))
                     }
                 })
                 .collect();
             if systems.len() > SYSTEMS_NAMED {
-                lines.push(format!("and {} more", systems.len() - SYSTEMS_NAMED));
+                lines.push(say!("shared-more", count = systems.len() - SYSTEMS_NAMED));
             }
             lines.push(match &card.trust {
-                Trust::AsOf(since, _) => format!("exact, as of {}", words::clock(*since)),
-                Trust::Live | Trust::NeverRead(_) => "exact, live".to_owned(),
+                Trust::AsOf(since, _) => say!("shared-exact-as-of", time = words::clock(*since)),
+                _ => say!("shared-exact").to_owned(),
             });
-            Some((with(systems.len() as u64), lines))
+            Some((with(systems.len()), lines))
         }
         Sharing::Hidden { systems } => {
-            let title = format!("{}, figures not disclosed", with(u64::from(*systems)));
+            let title = say!("shared-hidden", shared = with(*systems as usize));
             Some((title, vec![off_by(card)]))
         }
         Sharing::CannotTell if card.kind == KeyKind::Network => {
             let lines = if card.rows.iter().any(|row| row.is_known) {
                 vec![off_by(card)]
             } else {
-                vec!["Counts may be off until the key host answers.".to_owned()]
+                vec![say!("shared-until-answer").to_owned()]
             };
-            Some(("Cannot tell whether others use this key".to_owned(), lines))
+            Some((say!("shared-cannot-tell").to_owned(), lines))
         }
         Sharing::Alone | Sharing::CannotTell => None,
     }
@@ -423,18 +414,17 @@ pub(super) fn sharing(card: &CardView) -> Option<(String, Vec<String>)> {
 fn off_by(card: &CardView) -> String {
     let cameras = card.rows.iter().find(|row| row.feature.code() == "ip-camera");
     match cameras.or(card.rows.first()) {
-        Some(row) if row.others.least == 0 => format!(
-            "Up to {} {} may be used elsewhere; counts may be off by as many.",
-            words::number(row.others.most),
-            texts::feature_name(&row.feature),
+        Some(row) if row.others.least == 0 => {
+            let feature = texts::feature_name(&row.feature);
+            say!("shared-off-by-all", most = row.others.most, feature = feature)
+        }
+        Some(row) => say!(
+            "shared-off-by",
+            others = words::bound(row.others),
+            feature = texts::feature_name(&row.feature),
+            by = row.others.most - row.others.least,
         ),
-        Some(row) => format!(
-            "{} {} are used elsewhere; counts may be off by up to {}.",
-            words::bound(row.others),
-            texts::feature_name(&row.feature),
-            words::number(row.others.most - row.others.least),
-        ),
-        None => "Counts may be off.".to_owned(),
+        None => say!("shared-off").to_owned(),
     }
 }
 

@@ -18,6 +18,7 @@ use super::{
 use crate::{
     licensing::{HostId, KeyId},
     link::HostState,
+    texts::say,
 };
 
 /// What the key panel remembers between frames.
@@ -63,13 +64,13 @@ pub fn key_panel_ui(
 }
 
 fn heading_ui(ui: &mut Ui, out: &mut Vec<Command>) {
-    let title = text("Keys", font::title(), tokens(ui).text);
+    let title = text(say!("keys-title"), font::title(), tokens(ui).text);
     egui::Sides::new().height(32.0).show(
         ui,
         |ui| ui.label(title),
         |ui| {
             ui.add_space(space::XS);
-            if widgets::link_button(ui, "Key hosts…").clicked() {
+            if widgets::link_button(ui, say!("key-hosts-open")).clicked() {
                 out.push(Command::Show(Dialog::KeyHosts));
             }
         },
@@ -112,12 +113,11 @@ fn cards_ui(
 fn no_hosts_ui(ui: &mut Ui, out: &mut Vec<Command>) {
     let tokens = tokens(ui);
     widgets::card(ui, |ui| {
-        ui.label(text("No keys yet", font::title(), tokens.text));
-        let what = "Keys live on key hosts. Add the key host, by name or address, and its keys and \
-                    their figures show here.";
+        ui.label(text(say!("keys-none"), font::title(), tokens.text));
+        let what = say!("keys-none-more");
         widgets::wrapped(ui, text(what, font::body(), tokens.muted));
         ui.add_space(space::S);
-        if widgets::primary_button(ui, true, "Add a key host…").clicked() {
+        if widgets::primary_button(ui, true, say!("keys-add-host")).clicked() {
             out.push(add_host());
         }
     });
@@ -134,21 +134,21 @@ fn host_card_ui(ui: &mut Ui, id: HostId, host: &HostView, now: Timestamp, out: &
         });
         match &host.state {
             HostState::Connecting => {
-                let words = format!("Connecting to {}…", host.address);
+                let words = say!("keys-connecting", host = &host.address);
                 widgets::wrapped(ui, text(words, font::body(), tokens.muted));
                 skeleton_ui(ui);
             }
             HostState::Live => {
-                widgets::remark(ui, format!("{} · live", host.address));
-                let words = "This key host has no keys for this system";
+                widgets::remark(ui, say!("keys-live", host = &host.address));
+                let words = say!("keys-host-empty");
                 widgets::wrapped(ui, text(words, font::body(), tokens.muted));
             }
             HostState::Stale { .. } | HostState::Offline { .. } => {
                 widgets::remark(ui, &*host.address);
                 let state = words::host_state(host, now);
                 widgets::line_with_icon(ui, &icons::PLUG_OFF, Tone::Warn, &state);
-                let words = format!("Forget {}", host.address);
-                if widgets::link_button(ui, "Forget").accessible_name(words).clicked() {
+                let words = say!("host-forget-named", host = &host.address);
+                if widgets::link_button(ui, say!("host-forget")).accessible_name(words).clicked() {
                     out.push(Command::RemoveHost(id));
                 }
             }

@@ -19,6 +19,7 @@ use crate::{
     },
     link::{ApplyStep, CameraIndex, Holder, PairStep, Pick, Report, SeenHost},
     system::AppliedPlan,
+    texts::Language,
 };
 
 /// How many steps can be undone.
@@ -39,6 +40,8 @@ pub struct Model {
     pub pairing: Pairing,
     /// Light, dark or as the desktop.
     pub theme: egui::ThemePreference,
+    /// The language that was chosen; none is that of the desktop.
+    pub language: Option<Language>,
 }
 
 /// The time, as the window measured it.
@@ -332,6 +335,8 @@ pub enum Command {
     Dismiss(usize),
     /// Choose light, dark or as the desktop.
     Theme(egui::ThemePreference),
+    /// Show the window in another language; none is that of the desktop.
+    Language(Option<Language>),
 }
 
 /// What dropping cameras on a column would do, for the time of hovering.

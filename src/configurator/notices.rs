@@ -10,6 +10,7 @@ use super::{
     theme::{font, size, space, tokens},
     widgets::{self, Tone, text},
 };
+use crate::texts::say;
 
 const WIDTH: f32 = 400.0;
 
@@ -55,7 +56,7 @@ fn notice_ui(ui: &mut Ui, icon: &Icon, tone: Tone, role: Role, words: &str) -> b
                 ui.set_width(ui.available_width());
                 ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
                     let dismissed =
-                        widgets::icon_button(ui, &icons::CLOSE, true, "Dismiss this message")
+                        widgets::icon_button(ui, &icons::CLOSE, true, say!("notice-dismiss"))
                             .clicked();
                     ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
                         ui.vertical(|ui| {
@@ -86,16 +87,15 @@ pub fn remarks_strip_ui(ui: &mut Ui, count: usize, out: &mut Vec<Command>) -> bo
     egui::Panel::top("remarks").frame(frame).show(ui, |ui| {
         ui.horizontal(|ui| {
             icons::INFO.show(ui, tokens.accent, "");
-            let remarks = super::words::count(count as u64, "remark", "remarks");
-            let words = format!("{remarks} on the import");
+            let words = say!("remarks-strip", count = count);
             ui.label(text(words, font::body(), tokens.text));
-            if widgets::link_button(ui, "Read them…").clicked() {
+            if widgets::link_button(ui, say!("remarks-read")).clicked() {
                 out.push(Command::Show(Dialog::Remarks));
                 dismissed = true;
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 dismissed |=
-                    widgets::icon_button(ui, &icons::CLOSE, true, "Hide the remarks").clicked();
+                    widgets::icon_button(ui, &icons::CLOSE, true, say!("remarks-hide")).clicked();
             });
         });
     });

@@ -10,7 +10,10 @@ use super::{
     widgets::{self, Tone, text},
     words,
 };
-use crate::licensing::{Change, KeyId, ServerId, Verdict, Warning};
+use crate::{
+    licensing::{Change, KeyId, ServerId, Verdict, Warning},
+    texts::say,
+};
 
 /// What is derived from the plan for this bar, once per change of the model.
 #[derive(Debug, Default)]
@@ -59,7 +62,7 @@ fn summary_ui(ui: &mut Ui, document: &Document, summary: &str, open: bool, out: 
         ui,
         |ui| {
             ui.spacing_mut().item_spacing.x = space::M;
-            ui.label(text("Plan", font::title(), tokens.text));
+            ui.label(text(say!("plan-title"), font::title(), tokens.text));
             let ink = if document.plan.is_empty() { tokens.muted } else { tokens.text };
             ui.label(text(summary, font::body(), ink));
         },
@@ -68,11 +71,13 @@ fn summary_ui(ui: &mut Ui, document: &Document, summary: &str, open: bool, out: 
                 return;
             }
             ui.spacing_mut().item_spacing.x = space::S;
-            let (words, icon) =
-                if open { ("Hide", icons::CHEVRON_DOWN) } else { ("Show", icons::CHEVRON_RIGHT) };
+            let (words, name, icon) = if open {
+                (say!("plan-hide"), say!("plan-hide-name"), icons::CHEVRON_DOWN)
+            } else {
+                (say!("plan-show"), say!("plan-show-name"), icons::CHEVRON_RIGHT)
+            };
             let label = text(words, font::body(), tokens.accent);
             let button = egui::Button::new((label, icon.image("").tint(tokens.accent)));
-            let name = format!("{words} the plan");
             let toggle = ui.add(button.frame_when_inactive(false)).accessible_name(name);
             widgets::focus_ring(ui, &toggle);
             if toggle.clicked() {
@@ -103,19 +108,19 @@ fn verdict(document: &Document) -> (Icon, &'static str, Tone, Option<String>) {
     };
     if let Some(refusal) = forecast.refusals.first() {
         let reason = document.text(&refusal.message());
-        (icons::DANGER, "cannot be applied", Tone::Danger, Some(reason))
+        (icons::DANGER, say!("verdict-refused"), Tone::Danger, Some(reason))
     } else if any(|verdict| *verdict == Verdict::Unknown) {
-        (icons::WARNING, "cannot be checked now", Tone::Warn, None)
+        (icons::WARNING, say!("verdict-unknown"), Tone::Warn, None)
     } else if any(|verdict| matches!(verdict, Verdict::MayBeShort { .. })) {
-        (icons::WARNING, "may be refused", Tone::Warn, None)
+        (icons::WARNING, say!("verdict-doubtful"), Tone::Warn, None)
     } else {
         // That recordings stay where they are is true of every move.
         let remark = |warning: &&Warning| !matches!(warning, Warning::ArchiveStays { .. });
         match forecast.warnings.iter().find(remark) {
-            None => (icons::OK, "can be applied", Tone::Ok, None),
+            None => (icons::OK, say!("verdict-fits"), Tone::Ok, None),
             Some(warning) => {
                 let reason = Some(document.text(&warning.message()));
-                (icons::WARNING, "can be applied, but", Tone::Warn, reason)
+                (icons::WARNING, say!("verdict-fits-but"), Tone::Warn, reason)
             }
         }
     }
@@ -126,8 +131,7 @@ fn summary(document: &Document) -> String {
     const NAMED: usize = 3;
     let plan = &document.plan;
     if plan.is_empty() {
-        return "No changes. Drag cameras between servers; nothing is sent before Apply."
-            .to_owned();
+        return say!("plan-empty").to_owned();
     }
     let moves: Vec<_> = plan
         .moves()
@@ -141,16 +145,17 @@ fn summary(document: &Document) -> String {
         if moves.len() <= NAMED && one_target && one_source {
             let names: Vec<&str> = moves.iter().map(|(camera, _)| &*camera.name).collect();
             let source = server_name(document, first.server);
-            parts.push(format!("{}: {source} → {target}", names.join(", ")));
+            let names = names.join(", ");
+            parts.push(say!("plan-named", cameras = names, from = source, to = target));
         } else {
-            let cameras = words::count(moves.len() as u64, "camera", "cameras");
             if one_target {
-                parts.push(format!("{cameras} to {target}"));
+                parts.push(say!("plan-moves-to", count = moves.len(), target = target));
             } else {
                 let mut targets: Vec<_> = moves.iter().map(|(_, to)| *to).collect();
                 targets.sort_unstable();
                 targets.dedup();
-                parts.push(format!("{cameras} to {} places", targets.len()));
+                let cameras = words::cameras(moves.len());
+                parts.push(say!("plan-moves-places", cameras = cameras, places = targets.len()));
             }
         }
     }
@@ -159,22 +164,22 @@ fn summary(document: &Document) -> String {
         [] => {}
         [(server, key)] => {
             let server = document.system.server_name(*server);
-            parts.push(format!("{server} uses {}", key_name(document, *key)));
+            parts.push(say!("plan-uses", server = &server, key = key_name(document, *key)));
         }
-        _ => parts.push(format!("{} servers change their key", keys.len())),
+        _ => parts.push(say!("plan-keys-change", count = keys.len())),
     }
     parts.join(" · ")
 }
 
 fn server_name(document: &Document, server: Option<ServerId>) -> String {
     server.map_or_else(
-        || "Not bound".to_owned(),
+        || say!("not-bound").to_owned(),
         |server| document.system.server_name(server).as_ref().to_owned(),
     )
 }
 
 fn key_name(document: &Document, key: Option<&KeyId>) -> String {
-    let Some(key) = key else { return "no key".to_owned() };
+    let Some(key) = key else { return say!("no-key").to_owned() };
     let known = document.ring.get(key);
     known.map_or_else(|| key.to_string(), |known| known.license.name.clone())
 }
@@ -209,7 +214,7 @@ fn changes_ui(ui: &mut Ui, document: &Document, changes: &[Change], out: &mut Ve
             let layout = Layout::right_to_left(Align::Center);
             ui.allocate_ui_with_layout(vec2(width, size::ROW), layout, |ui| {
                 ui.add_space(space::M);
-                let words = format!("Remove change of {name}");
+                let words = say!("plan-remove-change", name = &name);
                 if widgets::icon_button(ui, &icons::CLOSE, removable, &words).clicked() {
                     out.push(Command::RemoveChange(change.clone()));
                 }
@@ -219,7 +224,7 @@ fn changes_ui(ui: &mut Ui, document: &Document, changes: &[Change], out: &mut Ve
                         ui.set_max_width(ui.available_width() * 0.45);
                         widgets::elided(ui, text(&*name, font::body(), tokens.text));
                     });
-                    let way = format!("{from} → {to}");
+                    let way = say!("plan-way", from = from, to = to);
                     widgets::elided(ui, text(way, font::body(), tokens.muted));
                 });
             });
@@ -233,7 +238,10 @@ fn parts(document: &Document, change: &Change) -> (Icon, String, String, String)
         Change::Move { camera, to } => {
             let camera_id = *camera;
             let camera = document.system.camera(camera_id);
-            let name = camera.map_or_else(|| format!("camera {camera_id}"), |c| c.name.to_string());
+            let name = camera.map_or_else(
+                || say!("plan-camera-unknown", id = camera_id.to_string()),
+                |c| c.name.to_string(),
+            );
             let from = server_name(document, camera.and_then(|camera| camera.server));
             (icons::CAMERA, name, from, server_name(document, *to))
         }
@@ -268,7 +276,7 @@ pub(super) fn totals_ui(ui: &mut Ui, document: &Document) {
             widgets::elided(ui, text(key_name(document, Some(key)), font::strong(), tokens.text));
         });
         for (feature, before, after) in changed {
-            let numbers = format!("{} → {}", words::number(before), words::number(after));
+            let numbers = say!("plan-way", from = before, to = after);
             let tone = forecast.verdicts.iter().find(|(f, _)| f == feature).map(|(_, v)| *v);
             let ink = match tone {
                 Some(Verdict::Short { .. }) => tokens.danger,
@@ -289,9 +297,9 @@ pub(super) fn totals_ui(ui: &mut Ui, document: &Document) {
     }
     if changed_keys == 0 {
         let words = if document.forecast.keys.is_empty() {
-            "No key is involved, so only the system file changes"
+            say!("plan-no-key-involved")
         } else {
-            "No key's totals change: the seats go with the cameras within their key"
+            say!("plan-totals-stay")
         };
         widgets::line_with_icon(ui, &icons::OK, Tone::Ok, words);
     }

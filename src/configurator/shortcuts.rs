@@ -2,6 +2,8 @@
 
 use egui::{Key, KeyboardShortcut, Modifiers};
 
+use crate::texts::say;
+
 /// What a key of the window does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shortcut {
@@ -50,12 +52,12 @@ impl Shortcut {
     /// What it does, for the help.
     pub fn text(self) -> &'static str {
         match self {
-            Self::Undo => "Undo",
-            Self::Redo => "Redo",
-            Self::Search => "Search cameras, servers and folders",
-            Self::Apply => "Apply the plan",
-            Self::Open => "Open a system",
-            Self::Help => "Keys and mouse",
+            Self::Undo => say!("shortcut-undo"),
+            Self::Redo => say!("shortcut-redo"),
+            Self::Search => say!("shortcut-search"),
+            Self::Apply => say!("shortcut-apply"),
+            Self::Open => say!("shortcut-open"),
+            Self::Help => say!("shortcut-help"),
         }
     }
 

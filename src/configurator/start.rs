@@ -8,9 +8,13 @@ use super::{
     theme::{font, space, tokens},
     widgets::{self, text},
 };
-use crate::link::Pick;
+use crate::{
+    link::Pick,
+    texts::{self, Language, say},
+};
 
 const TILE_WIDTH: f32 = 300.0;
+const LANGUAGES_WIDTH: f32 = 320.0;
 
 /// Shows the start screen.
 pub fn start_ui(ui: &mut Ui, model: &Model, out: &mut Vec<Command>) {
@@ -25,15 +29,19 @@ pub fn start_ui(ui: &mut Ui, model: &Model, out: &mut Vec<Command>) {
             ui.add_space(space::S);
             ui.label(text("Floatkey", font::heading(), tokens.text));
             ui.add_space(space::XS);
-            let what = "One license key for many video servers. Licenses follow the cameras.";
+            let what = say!("start-what");
             ui.label(text(what, font::body(), tokens.muted));
             ui.add_space(space::XL);
             let width = 2.0 * TILE_WIDTH + space::M;
             ui.allocate_ui(vec2(width, 0.0), |ui| tiles_ui(ui, enabled, out));
             ui.add_space(space::L);
+            ui.allocate_ui(vec2(LANGUAGES_WIDTH, 0.0), |ui| languages_ui(ui, out));
             if let Some(name) = &model.opening {
                 ui.set_max_width(width);
-                widgets::elided(ui, text(format!("Opening {name}…"), font::body(), tokens.text));
+                widgets::elided(
+                    ui,
+                    text(say!("start-opening", name = name), font::body(), tokens.text),
+                );
             }
         });
     });
@@ -43,15 +51,10 @@ fn tiles_ui(ui: &mut Ui, enabled: bool, out: &mut Vec<Command>) {
     let new = Dialog::New { name: String::new(), path: String::new() };
     let import = Dialog::Import { source: String::new(), target: String::new() };
     let tiles: [(Icon, &str, &str, Command); 4] = [
-        (icons::OPEN, "Open a system…", "A file that ends in .fks", Command::Pick(Pick::Open)),
-        (
-            icons::IMPORT,
-            "Import from Eocortex…",
-            "Servers and cameras, only read",
-            Command::Show(import),
-        ),
-        (icons::NEW, "New system…", "An empty file to fill", Command::Show(new)),
-        (icons::DEMO, "Try the demo", "A sample campus with real key hosts", Command::Demo),
+        (icons::OPEN, say!("start-open"), say!("start-open-more"), Command::Pick(Pick::Open)),
+        (icons::IMPORT, say!("menu-import"), say!("start-import-more"), Command::Show(import)),
+        (icons::NEW, say!("menu-new"), say!("start-new-more"), Command::Show(new)),
+        (icons::DEMO, say!("start-demo"), say!("start-demo-more"), Command::Demo),
     ];
     ui.spacing_mut().item_spacing = vec2(space::M, space::M);
     for row in tiles.chunks(2) {
@@ -65,17 +68,32 @@ fn tiles_ui(ui: &mut Ui, enabled: bool, out: &mut Vec<Command>) {
     }
 }
 
+/// The languages by their own names, for whoever cannot read the one in force.
+fn languages_ui(ui: &mut Ui, out: &mut Vec<Command>) {
+    ui.columns(Language::ALL.len(), |columns| {
+        for (ui, language) in columns.iter_mut().zip(Language::ALL) {
+            let name = language.native_name();
+            ui.vertical_centered(|ui| {
+                let is_spoken = language == texts::language();
+                if widgets::choice_button(ui, is_spoken, name).clicked() && !is_spoken {
+                    out.push(Command::Language(Some(language)));
+                }
+            });
+        }
+    });
+}
+
 /// In place of the board, while a system has no server to show.
 pub fn no_servers_ui(ui: &mut Ui, out: &mut Vec<Command>) {
     let tokens = tokens(ui);
     ui.vertical_centered(|ui| {
         ui.add_space((ui.available_height() * 0.5 - 60.0).max(space::XL));
-        ui.label(text("No servers yet", font::title(), tokens.text));
+        ui.label(text(say!("start-no-servers"), font::title(), tokens.text));
         ui.add_space(space::XS);
-        let what = "Servers and cameras come from the configuration of your video system.";
+        let what = say!("start-no-servers-more");
         ui.label(text(what, font::body(), tokens.muted));
         ui.add_space(space::M);
-        if widgets::primary_button(ui, true, "Import from Eocortex…").clicked() {
+        if widgets::primary_button(ui, true, say!("menu-import")).clicked() {
             let (source, target) = (String::new(), String::new());
             out.push(Command::Show(Dialog::Import { source, target }));
         }

@@ -15,7 +15,10 @@ use super::{
     widgets::{self, Tone, text},
     words,
 };
-use crate::link::{HostState, Pick};
+use crate::{
+    link::{HostState, Pick},
+    texts::{Language, say},
+};
 
 /// What the top bar remembers between frames.
 #[derive(Debug, Default)]
@@ -24,8 +27,7 @@ pub struct TopBarState {
     pub focus_search: bool,
 }
 
-const SEARCH_HINT: &str = "Search cameras, servers, folders";
-/// Kept free at the right for undo, discard, apply and the menu.
+/// Kept free at the right at least.
 const RIGHT_WIDTH: f32 = 350.0;
 const SEARCH_WIDTH: f32 = 400.0;
 const SEARCH_LEAST: f32 = 220.0;
@@ -37,7 +39,7 @@ const SEARCH_HEIGHT: f32 = 30.0;
 pub fn top_bar_ui(
     ui: &mut Ui,
     document: &Document,
-    theme: ThemePreference,
+    (theme, language): (ThemePreference, Option<Language>),
     state: &mut TopBarState,
     now: Timestamp,
     out: &mut Vec<Command>,
@@ -47,9 +49,8 @@ pub fn top_bar_ui(
     Panel::top("top bar").exact_size(size::TOP_BAR).frame(frame).show(ui, |ui| {
         let bar = ui.max_rect();
         let center = ui.ctx().content_rect().center().x;
-        let right_from = bar.right() - RIGHT_WIDTH;
-
         let is_narrow = bar.width() < NARROW;
+        let right_from = bar.right() - right_width(ui, document, is_narrow);
         let left = bar.with_max_x(right_from - SEARCH_LEAST - 2.0 * space::L);
         let layout = Layout::left_to_right(Align::Center);
         let left_end = ui
@@ -71,10 +72,10 @@ pub fn top_bar_ui(
         let right = bar.with_min_x(right_from);
         let layout = Layout::right_to_left(Align::Center);
         ui.scope_builder(UiBuilder::new().max_rect(right).layout(layout), |ui| {
-            menu_ui(ui, theme, out);
+            menu_ui(ui, theme, language, out);
             match &document.applying {
                 Some(step) => applying_ui(ui, step, out),
-                None => actions_ui(ui, document, out),
+                None => actions_ui(ui, document, is_narrow, out),
             }
         });
     });
@@ -88,7 +89,7 @@ fn system_ui(
     out: &mut Vec<Command>,
 ) {
     let tokens = tokens(ui);
-    let revision = format!("revision {}", document.system.revision);
+    let revision = say!("top-revision", revision = document.system.revision);
     ui.scope(|ui| {
         // The chip and the revision stay whole; a long name gives way to them.
         let kept_free = if is_narrow { 90.0 } else { 300.0 };
@@ -113,13 +114,13 @@ fn hosts_chip_ui(
 ) {
     let (icon, words, tone) = connection(document.hosts.values());
     let live = document.hosts.values().filter(|host| host.state == HostState::Live).count();
-    let short = format!("{live} of {}", document.hosts.len());
+    let short = say!("top-of", part = live, all = document.hosts.len());
     let shown = if is_narrow { &short } else { &words };
     let chip = widgets::chip_button(ui, Some(&icon), shown, tone).accessible_name(&*words);
-    Popup::menu(&chip).accessible_name("Key hosts").show(|ui| {
+    Popup::menu(&chip).accessible_name(say!("key-hosts")).show(|ui| {
         ui.set_max_width(380.0);
         hosts_ui(ui, document, now, Some(out));
-        if ui.button("Key hosts…").clicked() {
+        if ui.button(say!("key-hosts-open")).clicked() {
             out.push(Command::Show(Dialog::KeyHosts));
         }
     });
@@ -140,24 +141,23 @@ fn connection<'a>(hosts: impl Iterator<Item = &'a HostView>) -> (Icon, String, T
             HostState::Stale { .. } | HostState::Offline { .. } => lost += 1,
         }
     }
-    let hosts = words::count(all, "key host", "key hosts");
     if all == 0 {
-        (icons::PLUG_OFF, "No key hosts".to_owned(), Tone::Plain)
+        (icons::PLUG_OFF, say!("hosts-none").to_owned(), Tone::Plain)
     } else if lost > 0 && all == 1 {
-        (icons::PLUG_OFF, "Key host unreachable".to_owned(), Tone::Warn)
+        (icons::PLUG_OFF, say!("hosts-one-lost").to_owned(), Tone::Warn)
     } else if lost > 0 {
-        (icons::PLUG_OFF, format!("{lost} of {hosts} unreachable"), Tone::Warn)
+        (icons::PLUG_OFF, say!("hosts-lost", lost = lost, all = all), Tone::Warn)
     } else if live < all {
-        (icons::PLUG, format!("Connecting to {hosts}…"), Tone::Plain)
+        (icons::PLUG, say!("hosts-connecting", all = all), Tone::Plain)
     } else {
-        (icons::PLUG, format!("{hosts} connected"), Tone::Ok)
+        (icons::PLUG, say!("hosts-connected", all = all), Tone::Ok)
     }
 }
 
 fn hosts_ui(ui: &mut Ui, document: &Document, now: Timestamp, out: Option<&mut Vec<Command>>) {
     let tokens = tokens(ui);
     if document.hosts.is_empty() {
-        ui.label(text("No key host was added yet", font::body(), tokens.muted));
+        ui.label(text(say!("hosts-none-added"), font::body(), tokens.muted));
     }
     let mut forget = None;
     for (id, host) in &document.hosts {
@@ -176,9 +176,9 @@ fn hosts_ui(ui: &mut Ui, document: &Document, now: Timestamp, out: Option<&mut V
             if out.is_some() {
                 let used = document.cards.iter().any(|c| c.host == *id && !c.servers.is_empty());
                 let words = if used {
-                    format!("{} cannot be forgotten while servers use its keys", host.address)
+                    say!("host-in-use", host = &host.address)
                 } else {
-                    format!("Forget {}", host.address)
+                    say!("host-forget-named", host = &host.address)
                 };
                 if widgets::icon_button(ui, &icons::CLOSE, !used, &words).clicked() {
                     forget = Some(*id);
@@ -211,7 +211,7 @@ fn search_ui(ui: &mut Ui, document: &Document, state: &mut TopBarState, out: &mu
 
     let searching = !document.search.is_empty();
     let count = document.columns.hits.filter(|_| searching).map(|hits| {
-        let words = words::count(hits as u64, "match", "matches");
+        let words = say!("search-matches", count = hits);
         let tone = if hits == 0 { Tone::Warn } else { Tone::Plain };
         text(words, font::small(), tone.ink(tokens))
     });
@@ -221,9 +221,9 @@ fn search_ui(ui: &mut Ui, document: &Document, state: &mut TopBarState, out: &mu
         .id(id)
         .frame(Frame::NONE)
         .align(Align2::LEFT_CENTER)
-        .hint_text(text(SEARCH_HINT, font::body(), tokens.muted))
+        .hint_text(text(say!("search-hint"), font::body(), tokens.muted))
         .desired_width((rect.width() - 28.0 - kept_free).max(40.0));
-    let field = ui.add(edit).accessible_name(SEARCH_HINT);
+    let field = ui.add(edit).accessible_name(say!("search-hint"));
     if std::mem::take(&mut state.focus_search) {
         field.request_focus();
     }
@@ -237,7 +237,7 @@ fn search_ui(ui: &mut Ui, document: &Document, state: &mut TopBarState, out: &mu
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         ui.add_space(space::XS);
         if searching {
-            if widgets::icon_button(ui, &icons::CLOSE, true, "Clear the search").clicked() {
+            if widgets::icon_button(ui, &icons::CLOSE, true, say!("search-clear")).clicked() {
                 out.push(Command::Search(String::new()));
             }
             if let Some(count) = count {
@@ -250,16 +250,28 @@ fn search_ui(ui: &mut Ui, document: &Document, state: &mut TopBarState, out: &mu
     });
 }
 
+fn apply_words(document: &Document, is_narrow: bool) -> String {
+    match document.plan.len() {
+        0 => say!("apply").to_owned(),
+        changes if is_narrow => say!("top-apply-narrow", count = changes),
+        changes => say!("apply-title", count = changes),
+    }
+}
+
+/// The room for undo, discard, apply and the menu, whose words are longer in some languages.
+fn right_width(ui: &Ui, document: &Document, is_narrow: bool) -> f32 {
+    const ICONS: f32 = 3.0 * (size::ICON + 2.0 * 6.0);
+    let apply = widgets::button_width(ui, &apply_words(document, is_narrow), font::strong());
+    let discard = widgets::button_width(ui, say!("top-discard"), font::body());
+    let gaps = 5.0 * ui.spacing().item_spacing.x + space::XS;
+    (ICONS + apply + discard + gaps).max(RIGHT_WIDTH)
+}
+
 /// From right to left: apply, discard, redo, undo.
-fn actions_ui(ui: &mut Ui, document: &Document, out: &mut Vec<Command>) {
+fn actions_ui(ui: &mut Ui, document: &Document, is_narrow: bool, out: &mut Vec<Command>) {
     let changes = document.plan.len() as u64;
     let can_apply = changes > 0 && document.forecast.can_be_applied();
-    let words = if changes == 0 {
-        "Apply".to_owned()
-    } else {
-        format!("Apply {}", words::count(changes, "change", "changes"))
-    };
-    let apply = widgets::primary_button(ui, can_apply, &words);
+    let apply = widgets::primary_button(ui, can_apply, &apply_words(document, is_narrow));
     if apply.clicked() {
         out.push(Command::Show(Dialog::Apply { why: String::new() }));
     }
@@ -268,13 +280,13 @@ fn actions_ui(ui: &mut Ui, document: &Document, out: &mut Vec<Command>) {
     } else {
         let refusal = document.forecast.refusals.first();
         let reason = refusal.map_or_else(
-            || "Nothing to apply".to_owned(),
+            || say!("top-nothing-to-apply").to_owned(),
             |refusal| document.text(&refusal.message()),
         );
         apply.on_disabled_hover_text(reason);
     }
-    let discard = widgets::plain_button(ui, changes > 0, "Discard");
-    if discard.on_hover_text("Take all changes out of the plan").clicked() {
+    let discard = widgets::plain_button(ui, changes > 0, say!("top-discard"));
+    if discard.on_hover_text(say!("top-discard-more")).clicked() {
         out.push(Command::Discard);
     }
     ui.add_space(space::XS);
@@ -292,28 +304,35 @@ fn actions_ui(ui: &mut Ui, document: &Document, out: &mut Vec<Command>) {
 
 fn step_button(ui: &mut Ui, icon: &Icon, shortcut: Shortcut, step: Option<&str>) -> Response {
     let name = match step {
-        Some(step) => format!("{}: {step}", shortcut.text()),
-        None => format!("Nothing to {}", shortcut.text().to_lowercase()),
+        Some(step) => say!("top-step", command = shortcut.text(), step = step),
+        None if shortcut == Shortcut::Undo => say!("top-nothing-to-undo").to_owned(),
+        None => say!("top-nothing-to-redo").to_owned(),
     };
     widgets::icon_button(ui, icon, step.is_some(), &name)
 }
 
 fn applying_ui(ui: &mut Ui, step: &crate::link::ApplyStep, out: &mut Vec<Command>) {
     let can_cancel = words::can_cancel(step);
-    let cancel = widgets::plain_button(ui, can_cancel, "Cancel");
-    if cancel.on_disabled_hover_text("It is decided and can no longer be stopped").clicked() {
+    let cancel = widgets::plain_button(ui, can_cancel, say!("cancel"));
+    if cancel.on_disabled_hover_text(say!("top-decided")).clicked() {
         out.push(Command::CancelApply);
     }
     let color = tokens(ui).text;
     widgets::elided(ui, text(words::apply_step(step), font::body(), color));
 }
 
-fn menu_ui(ui: &mut Ui, theme: ThemePreference, out: &mut Vec<Command>) {
-    let more = widgets::icon_button(ui, &icons::MORE, true, "More");
-    Popup::menu(&more).accessible_name("More").show(|ui| {
+fn menu_ui(
+    ui: &mut Ui,
+    theme: ThemePreference,
+    language: Option<Language>,
+    out: &mut Vec<Command>,
+) {
+    let more = widgets::icon_button(ui, &icons::MORE, true, say!("menu-more"));
+    Popup::menu(&more).accessible_name(say!("menu-more")).show(|ui| {
         ui.set_min_width(220.0);
         let open = Shortcut::Open.shown(ui);
         let help = Shortcut::Help.shown(ui);
+        let mut languages = Vec::new();
         let mut item = |ui: &mut Ui, icon: &Icon, words: &str, keys: &str, command: Command| {
             let image = icon.image("").tint(tokens(ui).muted);
             let mut button = Button::new((image, words));
@@ -324,27 +343,39 @@ fn menu_ui(ui: &mut Ui, theme: ThemePreference, out: &mut Vec<Command>) {
                 out.push(command);
             }
         };
-        item(ui, &icons::OPEN, "Open…", &open, Command::Pick(Pick::Open));
+        item(ui, &icons::OPEN, say!("menu-open"), &open, Command::Pick(Pick::Open));
         let new = Dialog::New { name: String::new(), path: String::new() };
-        item(ui, &icons::NEW, "New system…", "", Command::Show(new));
+        item(ui, &icons::NEW, say!("menu-new"), "", Command::Show(new));
         let import = Dialog::Import { source: String::new(), target: String::new() };
-        item(ui, &icons::IMPORT, "Import from Eocortex…", "", Command::Show(import));
-        item(ui, &icons::SAVE, "Save a copy…", "", Command::Pick(Pick::SaveCopy));
+        item(ui, &icons::IMPORT, say!("menu-import"), "", Command::Show(import));
+        item(ui, &icons::SAVE, say!("menu-save-copy"), "", Command::Pick(Pick::SaveCopy));
         ui.separator();
-        item(ui, &icons::KEY_HOST, "Key hosts…", "", Command::Show(Dialog::KeyHosts));
-        item(ui, &icons::CLOCK, "History…", "", Command::Show(Dialog::History));
+        item(ui, &icons::KEY_HOST, say!("key-hosts-open"), "", Command::Show(Dialog::KeyHosts));
+        item(ui, &icons::CLOCK, say!("menu-history"), "", Command::Show(Dialog::History));
         ui.separator();
         for (icon, words, choice) in [
-            (icons::CONTRAST, "Theme of the desktop", ThemePreference::System),
-            (icons::SUN, "Light theme", ThemePreference::Light),
-            (icons::MOON, "Dark theme", ThemePreference::Dark),
+            (icons::CONTRAST, say!("menu-theme-system"), ThemePreference::System),
+            (icons::SUN, say!("menu-theme-light"), ThemePreference::Light),
+            (icons::MOON, say!("menu-theme-dark"), ThemePreference::Dark),
         ] {
             let chosen = if theme == choice { "✓" } else { "" };
             item(ui, &icon, words, chosen, Command::Theme(choice));
         }
+        let image = icons::LANGUAGE.image("").tint(tokens(ui).muted);
+        ui.menu_image_text_button(image, say!("menu-language"), |ui| {
+            let system = (say!("menu-language-system"), None);
+            let named = Language::ALL.map(|language| (language.native_name(), Some(language)));
+            for (words, choice) in std::iter::once(system).chain(named) {
+                let button = Button::selectable(language == choice, words);
+                if ui.add(button).clicked() {
+                    languages.push(Command::Language(choice));
+                }
+            }
+        });
         ui.separator();
-        item(ui, &icons::KEYBOARD, "Keys and mouse", &help, Command::Show(Dialog::Help));
-        item(ui, &icons::CLOSE, "Close system", "", Command::Close);
+        item(ui, &icons::KEYBOARD, say!("shortcut-help"), &help, Command::Show(Dialog::Help));
+        item(ui, &icons::CLOSE, say!("menu-close"), "", Command::Close);
+        out.append(&mut languages);
     });
 }
 

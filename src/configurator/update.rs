@@ -17,7 +17,7 @@ use crate::{
     },
     link::{Event, HostState, Opened, PairStep, Pick, Request, Secret, SeenHost},
     system::HostRefusal,
-    texts,
+    texts::{self, say},
 };
 
 impl Model {
@@ -32,6 +32,7 @@ impl Model {
         }
         match command {
             Command::Theme(theme) => self.theme = theme,
+            Command::Language(language) => self.language = language,
             Command::Show(dialog) => return self.show(Some(dialog)),
             Command::CloseDialog => return self.show(None),
             Command::Test { address } => {
@@ -67,7 +68,7 @@ impl Model {
                 return vec![Request::Import { source: source.into(), target: target.into() }];
             }
             Command::Demo => {
-                self.opening = Some("the sample system".to_owned());
+                self.opening = Some(say!("opening-demo").to_owned());
                 return vec![Request::Demo];
             }
             Command::Close => {
@@ -120,6 +121,12 @@ impl Model {
         }
         self.dialog = dialog;
         requests
+    }
+
+    /// Builds the texts that are kept anew, after another language was put in force. What was said
+    /// before stays as it was said.
+    pub fn say_anew(&mut self) {
+        self.with_document(Document::rebuild);
     }
 
     fn cancel_pairing(&mut self) -> Vec<Request> {
@@ -199,7 +206,7 @@ impl Model {
                 Some(document) if document.path == opened.path => {
                     let revision = opened.system.revision;
                     if let Some(who) = document.reload(*opened) {
-                        self.say(format!("Revision {revision} was applied elsewhere by {who}"));
+                        self.say(say!("said-applied-elsewhere", revision = revision, who = who));
                     }
                 }
                 _ => {}
@@ -228,7 +235,7 @@ impl Model {
                 // Whatever stood in the way before does not any more.
                 self.notices.clear();
                 match unfinished {
-                    None => self.say(format!("Applied as revision {revision}{what}")),
+                    None => self.say(say!("said-applied", revision = revision) + &what),
                     Some(text) => self.fail(text),
                 }
             }
@@ -252,7 +259,7 @@ impl Model {
                     self.dialog = None;
                 }
                 self.pairing = Pairing::Typing;
-                self.say(format!("Paired with {name} ({address})"));
+                self.say(say!("said-paired", host = name, address = address));
             }
             Event::NotPaired { reason } => {
                 if matches!(self.pairing, Pairing::Waiting(_)) {
@@ -277,7 +284,7 @@ impl Model {
                 }
                 // Their dialogs have fields to type the path into, and drafts to keep.
                 Pick::New | Pick::ImportSource | Pick::ImportTarget => {
-                    self.say("No file dialog answers here: type the path".to_owned());
+                    self.say(say!("said-no-file-dialog").to_owned());
                 }
             },
             Event::Done(text) => self.say(text),
@@ -559,12 +566,16 @@ impl Document {
     ) -> Result<bool, Vec<Refusal>> {
         let changes =
             cameras.iter().map(|camera| Change::Move { camera: *camera, to }).collect::<Vec<_>>();
-        let what = match cameras {
-            [camera] => self.system.camera(*camera).map_or("camera".into(), |c| c.name.clone()),
-            _ => format!("{} cameras", cameras.len()).into(),
+        let target = to.map_or(say!("not-bound").into(), |to| self.system.server_name(to));
+        let label = match cameras {
+            [camera] => {
+                let camera = self.system.camera(*camera);
+                let name = camera.map_or(say!("step-move-unknown"), |camera| &camera.name);
+                say!("step-move-camera", camera = name, target = &target)
+            }
+            _ => say!("step-move", count = cameras.len(), target = &target),
         };
-        let target = to.map_or("Not bound".into(), |to| self.system.server_name(to));
-        self.try_changes(format!("Move {what} to {target}"), changes)
+        self.try_changes(label, changes)
     }
 
     fn use_key(
@@ -574,10 +585,10 @@ impl Document {
     ) -> Result<bool, Vec<Refusal>> {
         let name = self.system.server_name(server);
         let key_name = match &key {
-            None => "no key".to_owned(),
+            None => say!("no-key").to_owned(),
             Some(key) => self.ring.get(key).map_or(key.to_string(), |k| k.license.name.clone()),
         };
-        let label = format!("Let {name} use {key_name}");
+        let label = say!("step-use-key", server = &name, key = key_name);
         self.try_changes(label, vec![Change::UseKey { server, key }])
     }
 
@@ -603,12 +614,12 @@ impl Document {
             Change::Move { camera, .. } => {
                 let Some(camera) = self.system.camera(*camera) else { return false };
                 let back = Change::Move { camera: camera.id, to: camera.server };
-                (format!("Take {} out of the plan", camera.name), back)
+                (say!("step-take-out", name = &camera.name), back)
             }
             Change::UseKey { server, .. } => {
                 let Some(server) = self.system.server(*server) else { return false };
                 let back = Change::UseKey { server: server.id, key: server.key.clone() };
-                (format!("Take {} out of the plan", server.name), back)
+                (say!("step-take-out", name = &server.name), back)
             }
         };
         self.change_freely(label, vec![back])
@@ -629,7 +640,7 @@ impl Document {
                 }
             })
             .collect();
-        self.change_freely("Discard the plan".to_owned(), back)
+        self.change_freely(say!("step-discard").to_owned(), back)
     }
 
     /// Changes that lead back towards what is applied are never refused here: the verdict on the
@@ -734,7 +745,8 @@ impl Document {
                 })
                 .filter(|(_, before, after)| before != after)
                 .map(|(feature, before, after)| {
-                    format!("{} {before} → {after}", texts::feature_name(feature))
+                    let feature = texts::feature_name(feature);
+                    say!("totals-change", feature = feature, before = before, after = after)
                 })
                 .collect();
             if changes.is_empty() {

@@ -11,7 +11,7 @@ use crate::{
         Others, Remark, System, Verdict,
     },
     link::HostState,
-    texts,
+    texts::{self, say},
 };
 
 /// A key host as the window knows it.
@@ -77,6 +77,8 @@ pub enum Trust {
     AsOf(Timestamp, String),
     /// Never read in this session; the totals are those last stored.
     NeverRead(String),
+    /// Not read yet, because the key host was not reached yet.
+    Connecting,
 }
 
 /// What is known of other systems on a key.
@@ -196,10 +198,7 @@ pub fn cards(
 pub(super) fn alarms(host: &HostView) -> Vec<String> {
     let mut alarms = Vec::new();
     if host.is_cloned {
-        alarms.push(
-            "Two programs with the certificate of this key host run at once. Seats may be given twice, and the counts are not true: stop the old one."
-                .to_owned(),
-        );
+        alarms.push(say!("alarm-cloned").to_owned());
     }
     if let Some(trouble) = &host.trouble {
         let cannot_store = texts::text(&Remark::HostCannotStore.message());
@@ -221,11 +220,8 @@ fn proven(figures: &KeyFigures, proofs: &[Proof]) -> Vec<String> {
         let proofs = of_key().filter(|proof| proof.evidence.feature == feature);
         let strongest = proofs.max_by_key(|proof| proof.evidence.least)?;
         (least > 0).then(|| {
-            format!(
-                "A refusal at {} shows that at least {} are used by others or reserved for them",
-                words::clock(strongest.at),
-                words::amount(&feature, least)
-            )
+            let amount = words::amount(&feature, least);
+            say!("others-proven", time = words::clock(strongest.at), amount = amount)
         })
     };
     figures.features().into_iter().filter_map(sentence).collect()
@@ -238,7 +234,7 @@ impl CardView {
         let short = self.rows.iter().any(|row| matches!(row.verdict, Verdict::Short { .. }));
         match (over || short || !self.alarms.is_empty(), &self.trust) {
             (true, _) => 0,
-            (false, Trust::NeverRead(_) | Trust::AsOf(..)) => 1,
+            (false, Trust::NeverRead(_) | Trust::AsOf(..) | Trust::Connecting) => 1,
             (false, Trust::Live) => 2,
         }
     }
@@ -247,14 +243,12 @@ impl CardView {
 fn trust(state: Option<&HostState>) -> Trust {
     match state {
         Some(HostState::Live) => Trust::Live,
-        Some(HostState::Stale { since }) => {
-            Trust::AsOf(*since, "the key host does not answer".to_owned())
-        }
+        Some(HostState::Stale { since }) => Trust::AsOf(*since, say!("trust-no-answer").to_owned()),
         Some(HostState::Offline { since: Some(since), reason }) => {
             Trust::AsOf(*since, reason.clone())
         }
         Some(HostState::Offline { since: None, reason }) => Trust::NeverRead(reason.clone()),
-        Some(HostState::Connecting) | None => Trust::NeverRead("connecting".to_owned()),
+        Some(HostState::Connecting) | None => Trust::Connecting,
     }
 }
 

@@ -129,9 +129,26 @@ pub fn link_button(ui: &mut Ui, words: &str) -> Response {
         .scope(|ui| {
             ui.spacing_mut().button_padding.x = space::S;
             let button = Button::new(text(words, font::body(), color));
-            ui.add(button.frame_when_inactive(false))
+            // Among others in a row it goes to the next line as a whole.
+            ui.add(button.frame_when_inactive(false).wrap_mode(TextWrapMode::Extend))
         })
         .inner;
+    focus_ring(ui, &response);
+    response
+}
+
+/// How wide a button of these words is.
+pub fn button_width(ui: &Ui, words: &str, font: FontId) -> f32 {
+    let words = WidgetText::from(words);
+    let galley = words.into_galley(ui, Some(TextWrapMode::Extend), f32::INFINITY, font);
+    galley.size().x + 2.0 * ui.spacing().button_padding.x
+}
+
+/// One of a few choices side by side; the chosen one looks like text.
+pub fn choice_button(ui: &mut Ui, is_chosen: bool, words: &str) -> Response {
+    let color = if is_chosen { tokens(ui).muted } else { tokens(ui).accent };
+    let button = Button::new(text(words, font::body(), color)).selected(is_chosen);
+    let response = ui.add(button.frame_when_inactive(false));
     focus_ring(ui, &response);
     response
 }

@@ -3,14 +3,19 @@
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::views::HostView;
-pub use crate::texts::{amount, count, list, number};
+pub use crate::texts::{amount, list, number};
 use crate::{
     licensing::{Bound, Feature},
     link::{ApplyStep, HostState, PairStep},
-    texts::{self, lower_first, say},
+    texts::{counted, say},
 };
 
 const SECS_PER_DAY: i64 = 86_400;
+
+/// "1 camera", "2 cameras".
+pub fn cameras(count: usize) -> String {
+    say!("count-cameras", count = count)
+}
 
 /// A number that may be known by its limits only.
 pub fn bound(bound: Bound) -> String {
@@ -23,9 +28,9 @@ pub fn bound(bound: Bound) -> String {
 /// What can be added: seats of a feature as the subject of "You can add …".
 pub fn addable(feature: &Feature, seats: Bound) -> String {
     match (feature.code(), seats.exact()) {
-        ("ip-camera", Some(exact)) => count(exact, "camera", "cameras"),
-        ("ip-camera", None) => format!("{} cameras", bound(seats)),
-        _ => format!("{} × {}", bound(seats), lower_first(&texts::feature_name(feature))),
+        ("ip-camera", Some(exact)) => say!("count-cameras", count = exact),
+        ("ip-camera", None) => say!("count-cameras-bound", bound = bound(seats)),
+        _ => counted(&bound(seats), feature),
     }
 }
 
@@ -36,12 +41,12 @@ pub fn clock(at: Timestamp) -> String {
 
 /// The day where the window is.
 pub fn date(at: Timestamp) -> String {
-    local(at, "%Y-%m-%d")
+    local(at, say!("date-format"))
 }
 
 /// Day and minute where the window is.
 pub fn moment(at: Timestamp) -> String {
-    local(at, "%Y-%m-%d %H:%M")
+    local(at, say!("moment-format"))
 }
 
 fn local(at: Timestamp, format: &str) -> String {
@@ -69,21 +74,21 @@ pub fn days_until(now: Timestamp, then: Timestamp) -> i64 {
 /// Where applying stands.
 pub fn apply_step(step: &ApplyStep) -> String {
     match step {
-        ApplyStep::Preparing(host) if host.is_empty() => "Preparing…".to_owned(),
-        ApplyStep::Preparing(host) => format!("Asking {host} to hold the seats…"),
+        ApplyStep::Preparing(host) if host.is_empty() => say!("apply-step-starting").to_owned(),
+        ApplyStep::Preparing(host) => say!("apply-step-preparing", host = host),
         ApplyStep::Queued(host, place) => {
-            format!("Waiting for seats at {host}, place {place} in the queue…")
+            say!("apply-step-queued", host = host, place = *place)
         }
-        ApplyStep::Deciding => "Writing the system file…".to_owned(),
-        ApplyStep::Committing(host) => format!("Telling {host} that it is decided…"),
+        ApplyStep::Deciding => say!("apply-step-deciding").to_owned(),
+        ApplyStep::Committing(host) => say!("apply-step-committing", host = host),
     }
 }
 
 /// Where pairing stands.
 pub fn pair_step(step: PairStep) -> &'static str {
     match step {
-        PairStep::Connecting => "Connecting to the key host…",
-        PairStep::Proving => "Comparing the code with the key host…",
+        PairStep::Connecting => say!("pair-step-connecting"),
+        PairStep::Proving => say!("pair-step-proving"),
     }
 }
 
@@ -100,13 +105,14 @@ pub fn host_name(host: &HostView) -> &str {
 /// The connection to a key host in one phrase.
 pub fn host_state(host: &HostView, now: Timestamp) -> String {
     match &host.state {
-        HostState::Connecting => "connecting".to_owned(),
-        HostState::Live => "connected".to_owned(),
-        HostState::Stale { since } => format!("does not answer since {}", clock(*since)),
+        HostState::Connecting => say!("host-connecting").to_owned(),
+        HostState::Live => say!("host-connected").to_owned(),
+        HostState::Stale { since } => say!("host-stale", time = clock(*since)),
         HostState::Offline { since: Some(since), reason } => {
-            format!("not connected since {}, {}: {reason}", clock(*since), age(now, *since))
+            let (time, age) = (clock(*since), age(now, *since));
+            say!("host-offline-since", time = time, age = age, reason = reason)
         }
-        HostState::Offline { since: None, reason } => format!("not connected: {reason}"),
+        HostState::Offline { since: None, reason } => say!("host-offline", reason = reason),
     }
 }
 

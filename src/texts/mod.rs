@@ -100,32 +100,6 @@ pub fn number(number: u64) -> String {
     language().number(number)
 }
 
-/// "1 camera", "2 cameras".
-pub fn count(amount: u64, one: &str, many: &str) -> String {
-    format!("{} {}", number(amount), if amount == 1 { one } else { many })
-}
-
-/// Seats of a feature as part of a sentence: "14 cameras", "2 plates", "3 × tracking".
-pub fn amount(feature: &Feature, seats: u64) -> String {
-    match feature.code() {
-        "ip-camera" => count(seats, "camera", "cameras"),
-        code if code.starts_with("plate-recognition") => count(seats, "plate", "plates"),
-        code if code.starts_with("face-recognition") => count(seats, "face", "faces"),
-        _ => format!("{} × {}", number(seats), lower_first(&feature_name(feature))),
-    }
-}
-
-/// The text with a small first letter, unless the first word is an abbreviation.
-pub fn lower_first(text: &str) -> String {
-    let mut chars = text.chars();
-    let (Some(first), second) = (chars.next(), chars.next()) else { return String::new() };
-    if second.is_some_and(|second| second.is_uppercase() || second.is_ascii_digit()) {
-        return text.to_owned();
-    }
-    let rest = text.get(first.len_utf8()..).unwrap_or_default();
-    first.to_lowercase().chain(rest.chars()).collect()
-}
-
 /// Parts joined with commas and a last "and".
 pub fn list(parts: &[String]) -> String {
     match parts {
@@ -137,6 +111,32 @@ pub fn list(parts: &[String]) -> String {
             say!("list-last", first = first, last = last)
         }
     }
+}
+
+/// Seats of a feature as part of a sentence: "14 cameras", "2 plates", "3 × tracking".
+pub fn amount(feature: &Feature, seats: u64) -> String {
+    match feature.code() {
+        "ip-camera" => say!("count-cameras", count = seats),
+        code if code.starts_with("plate-recognition") => say!("count-plates", count = seats),
+        code if code.starts_with("face-recognition") => say!("count-faces", count = seats),
+        _ => counted(&number(seats), feature),
+    }
+}
+
+/// A number of seats of a feature that has no word of its own to be counted with: "3 × tracking".
+pub fn counted(seats: &str, feature: &Feature) -> String {
+    say!("count-seats", seats = seats, feature = lower_first(&feature_name(feature)))
+}
+
+/// The text with a small first letter, unless the first word is an abbreviation.
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    let (Some(first), second) = (chars.next(), chars.next()) else { return String::new() };
+    if second.is_some_and(|second| second.is_uppercase() || second.is_ascii_digit()) {
+        return text.to_owned();
+    }
+    let rest = text.get(first.len_utf8()..).unwrap_or_default();
+    first.to_lowercase().chain(rest.chars()).collect()
 }
 
 /// A time in its two largest units.

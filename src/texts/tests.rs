@@ -17,15 +17,21 @@ use super::{
 /// Texts that other languages have as they are in English: names of products, units, and what
 /// has no words.
 const SAME_AS_ENGLISH: &[&str] = &[
+    "card-local",
+    "carrier-software",
+    "carrier-usb",
     "feature-audio-short",
     "feature-automarshal-short",
     "feature-fisheye-short",
     "feature-ip-camera-short",
     "feature-pos-terminal-short",
     "feature-ptz-short",
+    "help-tab-keys",
+    "plan-title",
     "span-hours",
     "span-minutes",
     "span-seconds",
+    "window-title",
 ];
 
 /// The texts of a language: id, and the places that it fills.
@@ -150,7 +156,7 @@ pub(crate) fn characters() -> BTreeSet<char> {
 
 /// Whether the ids of this kind stand in the source as texts, and not in `say!`.
 fn is_of_domain(id: &str) -> bool {
-    ["refusal-", "warning-", "doctor-"].iter().any(|kind| id.starts_with(kind))
+    ["refusal-", "warning-", "remark-", "doctor-"].iter().any(|kind| id.starts_with(kind))
 }
 
 #[test]
@@ -323,6 +329,20 @@ fn ids_are_lower_case_words_joined_by_dashes() {
             assert!(id.chars().all(fits), "{id}");
         }
     }
+}
+
+#[test]
+fn amounts_read_as_words_where_there_are_words() {
+    let amount = |code: &str, seats| super::amount(&code.parse().unwrap(), seats);
+    assert_eq!(amount("ip-camera", 1), "1 camera");
+    assert_eq!(amount("plate-recognition", 2), "2 plates");
+    assert_eq!(amount("tracking", 3), "3 × tracking");
+    assert_eq!(amount("ptz", 3), "3 × PTZ channels");
+    set_language(Language::Russian);
+    let cameras = [1, 2, 5, 21].map(|seats| amount("ip-camera", seats));
+    assert_eq!(cameras, ["1 камера", "2 камеры", "5 камер", "21 камера"]);
+    assert_eq!(amount("tracking", 3), "3 × трекинг");
+    assert_eq!(amount("ptz", 3), "3 × PTZ-каналы");
 }
 
 #[test]

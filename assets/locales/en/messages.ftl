@@ -1,4 +1,5 @@
 # Refusals say what is refused and what to do next. Warnings say what to know before going on.
+# Remarks say what is so.
 
 refusal-over-total = { $key } has { $capacity } seats of { $feature } and { $wanted } would be taken. Move cameras to servers on another key, or update the license.
 refusal-not-floating = The license type { $type } of { $key } does not float, so it cannot be a network key. Ask the vendor for a floating license, or install it as a local key.

@@ -56,10 +56,10 @@ warning-not-licensed = { $cameras ->
 }
 warning-seat-unchecked = { $key } está instalada en un equipo ajeno a este sistema, que no se ha podido comprobar
 
-remark-host-cannot-store = El host de claves no puede guardar nada, así que no concede nada nuevo; lo concedido sigue en vigor
-remark-reserved = { $amount } reservados para este sistema
+remark-host-cannot-store = El host de claves no puede guardar nada, así que no se concede nada nuevo; lo concedido sigue vigente
+remark-reserved = Reservado para este sistema: { $amount }
 remark-at-most = Este sistema puede tener como máximo { $amount }
-remark-reserved-for-others = { $amount } reservados para otros
+remark-reserved-for-others = Reservado para otros: { $amount }
 remark-ours-waits = Un plan de este sistema espera plazas, puesto { $place } de { $plans }
 remark-others-wait = { $plans ->
     [one] { $plans } plan de otro sistema espera plazas

@@ -56,11 +56,11 @@ warning-not-licensed = { $cameras ->
 }
 warning-seat-unchecked = Ключ { $key } установлен на компьютере вне этой системы, проверить который нельзя
 
-remark-host-cannot-store = Хост ключей ничего не может записать, поэтому новые места не выдаются; выданные действуют
-remark-reserved = Зарезервировано для этой системы: { $amount }
-remark-at-most = Этой системе доступно не более: { $amount }
-remark-reserved-for-others = Зарезервировано для других: { $amount }
-remark-ours-waits = План этой системы ждёт мест, место { $place } из { $plans }
+remark-host-cannot-store = Хост ключей не может ничего сохранить, поэтому новые места не выдаются; выданные действуют дальше
+remark-reserved = Резерв этой системы: { $amount }
+remark-at-most = Предел для этой системы: { $amount }
+remark-reserved-for-others = Резерв других систем: { $amount }
+remark-ours-waits = План этой системы ждёт мест, номер в очереди: { $place } из { $plans }
 remark-others-wait = { $plans ->
     [one] { $plans } план другой системы ждёт мест
     [few] { $plans } плана других систем ждут мест

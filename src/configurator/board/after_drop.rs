@@ -18,8 +18,10 @@ use crate::{
     configurator::{
         model::{DropFeature, DropPreview},
         theme::{Tokens, font, size, space},
+        words,
     },
-    texts,
+    licensing::Bound,
+    texts::{self, say},
 };
 
 /// Widest text at the pointer.
@@ -51,6 +53,13 @@ pub(super) struct Line {
     pub value: String,
 }
 
+impl Line {
+    /// A line that the value says alone.
+    fn of(tone: Tone, value: &str) -> Self {
+        Self { tone, name: String::new(), value: value.to_owned() }
+    }
+}
+
 impl Tone {
     fn color(self, tokens: &Tokens) -> Color32 {
         match self {
@@ -79,59 +88,55 @@ pub(super) fn lines(
     is_known: bool,
     is_bound: bool,
 ) -> Vec<Line> {
-    let say = |tone, name: &str, value: String| Line { tone, name: name.to_owned(), value };
+    let quiet = |value: &str| Line::of(Tone::Quiet, value);
     let mut lines: Vec<Line> =
         preview.features.iter().map(|feature| feature_line(feature, is_known)).collect();
     if preview.same_key && preview.refusals.is_empty() {
-        let name = format!("Seats of {}", key.unwrap_or("the key"));
-        lines.push(say(Tone::Ok, &name, "no change".to_owned()));
-        lines.push(say(Tone::Quiet, "", "Same key, nothing else moves.".to_owned()));
+        let name = say!("drop-seats-of", key = key.unwrap_or(say!("drop-the-key")));
+        lines.push(Line { tone: Tone::Ok, name, value: say!("drop-no-change").to_owned() });
+        lines.push(quiet(say!("drop-same-key")));
     }
     let is_needless = preview.features.is_empty() && !preview.same_key;
     if is_needless && key.is_some() && preview.refusals.is_empty() {
-        let words = "No seat is needed: disabled cameras use nothing.";
-        lines.push(say(Tone::Quiet, "", words.to_owned()));
+        lines.push(quiet(say!("drop-no-seat")));
     }
     for (key, seats) in &preview.given_back {
         let seats: Vec<String> = seats
             .iter()
-            .map(|(feature, seats)| format!("{} −{seats}", texts::feature_name(feature)))
+            .map(|(feature, seats)| {
+                say!("drop-given-back", feature = texts::feature_name(feature), seats = seats)
+            })
             .collect();
-        lines.push(say(Tone::Quiet, "", format!("{key}: {}", seats.join(", "))));
+        lines.push(quiet(&format!("{key}: {}", seats.join(", "))));
     }
     if !is_bound {
-        lines.push(say(Tone::Quiet, "", "Cameras without a server use no seats.".to_owned()));
+        lines.push(quiet(say!("drop-not-bound")));
     }
     for refusal in &preview.refusals {
-        lines.push(say(Tone::Danger, "", refusal.clone()));
+        lines.push(Line::of(Tone::Danger, refusal));
     }
     for warning in preview.warnings.iter().take(WARNINGS_AT_MOST) {
-        lines.push(say(Tone::Warn, "", warning.clone()));
+        lines.push(Line::of(Tone::Warn, warning));
     }
     match preview.warnings.len().saturating_sub(WARNINGS_AT_MOST) {
         0 => {}
-        1 => lines.push(say(Tone::Quiet, "", "and 1 more warning".to_owned())),
-        more => lines.push(say(Tone::Quiet, "", format!("and {more} more warnings"))),
+        more => lines.push(quiet(&say!("drop-more-warnings", count = more))),
     }
     lines
 }
 
 fn feature_line(feature: &DropFeature, is_known: bool) -> Line {
     let DropFeature { feature, more, can_add } = feature;
-    let (tone, value) = if *more > can_add.most {
-        (Tone::Danger, format!("+{more}, short by {}", more - can_add.most))
+    let more = *more;
+    let (tone, value) = if more > can_add.most {
+        (Tone::Danger, say!("drop-short", more = more, by = more - can_add.most))
     } else if !is_known {
-        (Tone::Warn, format!("+{more}, cannot be checked now"))
-    } else if *more > can_add.least {
-        (Tone::Warn, format!("+{more}, may be short by up to {}", more - can_add.least))
+        (Tone::Warn, say!("drop-unknown", more = more))
+    } else if more > can_add.least {
+        (Tone::Warn, say!("drop-may-be-short", more = more, by = more - can_add.least))
     } else {
-        match can_add.exact() {
-            Some(exact) => (Tone::Ok, format!("+{more}, {} left", exact - more)),
-            None => {
-                let (least, most) = (can_add.least - more, can_add.most - more);
-                (Tone::Ok, format!("+{more}, {least}–{most} left"))
-            }
-        }
+        let left = Bound { least: can_add.least - more, most: can_add.most - more };
+        (Tone::Ok, say!("drop-left", more = more, left = words::bound(left)))
     };
     Line { tone, name: texts::feature_name(feature), value }
 }
@@ -158,7 +163,7 @@ pub(super) fn panel_ui(ui: &Ui, pass: &mut Pass<'_>, cached: &CachedPreview, col
         document.ring.get(key).map_or(key.as_str(), |known| known.license.name.as_str())
     });
     let is_known = known.is_some_and(|key| drag::is_known(&document.ring, key));
-    let title = if is_refused { "Cannot be dropped here" } else { "After the drop" };
+    let title = if is_refused { say!("drop-title-refused") } else { say!("drop-title") };
     let lines = lines(preview, name, is_known, cached.to.is_some());
 
     let width = column.width() - 2.0 * space::S - 2.0 * space::M;
@@ -253,11 +258,12 @@ pub(super) fn chip_ui(ui: &Ui, pass: &Pass<'_>) {
     let text = match (refusal, &drag.0[..]) {
         (Some(refusal), _) => looks::wrapped(ui, refusal, font::small_medium(), CHIP_WIDTH),
         (None, [camera]) => {
-            let name = pass.document.system.camera(*camera).map_or("1 camera", |c| &c.name);
-            looks::one_line(ui, name, font::strong(), CHIP_WIDTH)
+            let camera = pass.document.system.camera(*camera);
+            let name = camera.map_or_else(|| words::cameras(1), |camera| camera.name.to_string());
+            looks::one_line(ui, &name, font::strong(), CHIP_WIDTH)
         }
         (None, cameras) => {
-            looks::one_line(ui, &looks::cameras(cameras.len()), font::strong(), CHIP_WIDTH)
+            looks::one_line(ui, &words::cameras(cameras.len()), font::strong(), CHIP_WIDTH)
         }
     };
     let (fill, color) = match refusal {
@@ -280,7 +286,6 @@ pub(super) fn chip_ui(ui: &Ui, pass: &Pass<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::licensing::Bound;
 
     fn line(more: u64, can_add: Bound, is_known: bool) -> (Tone, String) {
         let feature = "plate-recognition".parse().unwrap();

@@ -14,9 +14,12 @@ use super::{
     looks::HeaderLook,
     row,
 };
-use crate::configurator::{
-    model::{Command, Selection},
-    theme::{font, size, space},
+use crate::{
+    configurator::{
+        model::{Command, Selection},
+        theme::{font, size, space},
+    },
+    texts::say,
 };
 
 /// Icons of one column, collected while its rows are painted and then painted together: one mesh
@@ -91,7 +94,7 @@ impl Pass<'_> {
 
     fn hint_ui(&self, ui: &Ui, body: Rect) {
         let at = body.center_top() + vec2(0.0, space::XL);
-        let text = "No cameras. Drop some here.";
+        let text = say!("board-empty");
         ui.painter().text(at, Align2::CENTER_CENTER, text, font::body(), self.tokens.muted);
     }
 

@@ -13,6 +13,7 @@ use std::{
 use crate::{
     licensing::{CameraId, KeyId, KeyKind, KeyRing, Plan, Seats, ServerId, System, demand_of},
     link::{CameraIndex, natural},
+    texts::say,
 };
 
 /// All columns in the order in which they stand.
@@ -88,7 +89,7 @@ impl Columns {
             let key = (column.key.is_none(), is_local, column.group.clone(), column.key.clone());
             (key, natural(&column.name))
         });
-        all.push(Column { name: "Not bound".into(), ..Column::default() });
+        all.push(Column { name: say!("not-bound").into(), ..Column::default() });
 
         let mut columns = Self {
             places: all.iter().enumerate().map(|(at, column)| (column.server, at)).collect(),
@@ -221,7 +222,7 @@ fn rank(system: &System, index: &CameraIndex, camera: CameraId) -> u32 {
 
 fn group_name(key: Option<&KeyId>, ring: &KeyRing) -> Arc<str> {
     match key {
-        None => "No key".into(),
+        None => say!("no-key-title").into(),
         Some(key) => match ring.get(key) {
             Some(known) => known.license.name.as_str().into(),
             None => key.as_str().into(),

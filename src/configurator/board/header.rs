@@ -15,7 +15,7 @@ use crate::{
         model::{Command, Document, Selection},
         theme::{font, size, space, tokens},
     },
-    texts,
+    texts::{self, say},
 };
 
 /// Height of the head.
@@ -124,20 +124,20 @@ fn more_ui(
 
 fn menu_ui(ui: &mut Ui, document: &Document, column: &Column, out: &mut Vec<Command>) {
     ui.set_min_width(size::COLUMN - space::XL);
-    let all = Button::new("Select all cameras").frame_when_inactive(false);
+    let all = Button::new(say!("column-select-all")).frame_when_inactive(false);
     if ui.add_enabled(!column.visible.is_empty(), all).clicked() {
         let first = column.visible.first().copied();
         let cameras = column.visible.iter().copied().collect();
         out.push(Command::Select(Selection { cameras, anchor: first, cursor: first }));
     }
     if !document.cut.is_empty() {
-        let text = format!("Paste {}", looks::cameras(document.cut.len()));
+        let text = say!("column-paste", count = document.cut.len());
         if ui.add(Button::new(text).frame_when_inactive(false)).clicked() {
             out.push(Command::Paste(column.server));
         }
     }
     let Some(server) = column.server else { return };
-    ui.menu_button("Use key", |ui| {
+    ui.menu_button(say!("column-use-key"), |ui| {
         for (key, known) in &document.ring {
             let is_used = column.key.as_ref() == Some(key);
             let name = known.license.name.as_str();
@@ -146,7 +146,7 @@ fn menu_ui(ui: &mut Ui, document: &Document, column: &Column, out: &mut Vec<Comm
             }
         }
         let is_used = column.key.is_none();
-        if ui.add(Button::selectable(is_used, "No key")).clicked() && !is_used {
+        if ui.add(Button::selectable(is_used, say!("no-key-title"))).clicked() && !is_used {
             out.push(Command::UseKey { server, key: None });
         }
     });
@@ -165,23 +165,24 @@ fn tooltip_ui(ui: &mut Ui, document: &Document, column: &Column, too_old: bool) 
         }
         let version = looks::version(server.version);
         if too_old {
-            let text = format!("{version} is too old for network keys (3.1 or later)");
+            let text = say!("column-too-old", version = version);
             line(ui, text, tokens.warn);
         } else {
             line(ui, version, tokens.muted);
         }
         match &column.key {
-            Some(_) => line(ui, format!("Uses {}", column.group), tokens.muted),
-            None => line(ui, "Uses no key: its cameras are not licensed".into(), tokens.warn),
+            Some(_) => line(ui, say!("column-uses", key = &column.group), tokens.muted),
+            None => line(ui, say!("column-uses-no-key").into(), tokens.warn),
         }
         if column.key_changes {
-            let before = server.key.as_ref().map_or("no key", |key| {
+            let before = server.key.as_ref().map_or(say!("no-key"), |key| {
                 document.ring.get(key).map_or(key.as_str(), |known| known.license.name.as_str())
             });
-            line(ui, format!("Changed by the plan, was {before}"), tokens.accent);
+            line(ui, say!("column-key-changes", key = before), tokens.accent);
         }
     }
     for (feature, seats) in column.seats.iter() {
-        line(ui, format!("{} {seats}", texts::feature_name(feature)), tokens.muted);
+        let feature = texts::feature_name(feature);
+        line(ui, say!("board-feature", feature = feature, seats = seats), tokens.muted);
     }
 }

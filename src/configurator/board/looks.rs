@@ -16,10 +16,11 @@ use super::super::{
     icons::{self, Icon},
     model::Document,
     theme::{font, size, space},
+    words,
 };
 use crate::{
     licensing::{Camera, CameraId, Feature, ServerVersion, rules},
-    texts,
+    texts::{self, say},
 };
 
 /// Side of a feature's icon in a row.
@@ -149,7 +150,7 @@ impl Looks {
 
     /// The tag of a disabled camera.
     pub fn off(&mut self, ui: &Ui) -> Arc<Galley> {
-        let make = || one_line(ui, "off", font::small(), f32::INFINITY);
+        let make = || one_line(ui, say!("board-camera-off"), font::small(), f32::INFINITY);
         self.off.get_or_insert_with(make).clone()
     }
 
@@ -187,29 +188,32 @@ pub fn wrapped(ui: &Ui, text: &str, font: FontId, width: f32) -> Arc<Galley> {
     ui.painter().layout(text.to_owned(), font, Color32::PLACEHOLDER, width.max(1.0))
 }
 
-/// "1 camera", "41 cameras".
-pub fn cameras(count: usize) -> String {
-    if count == 1 { "1 camera".to_owned() } else { format!("{count} cameras") }
-}
-
 /// What is known of a server's version, in words.
 pub fn version(version: ServerVersion) -> String {
     match version {
         ServerVersion::Known(version) => version.to_string(),
-        ServerVersion::Assumed(version) => format!("{version} assumed"),
-        ServerVersion::Unknown => "version unknown".to_owned(),
+        ServerVersion::Assumed(version) => say!("version-assumed", version = version.to_string()),
+        ServerVersion::Unknown => say!("version-unknown").to_owned(),
     }
 }
 
 fn header_look(ui: &Ui, document: &Document, column: &Column) -> HeaderLook {
     let count = match document.columns.hits {
-        Some(_) => format!("{} of {}", column.visible.len(), column.cameras.len()),
-        None => cameras(column.cameras.len()),
+        Some(_) => {
+            let (found, count) = (column.visible.len(), column.cameras.len());
+            say!("board-count-found", found = found, count = count)
+        }
+        None => words::cameras(column.cameras.len()),
     };
     let selected = selected(document, column);
     let spoken = match selected {
-        0 => format!("{}, {count}", column.name),
-        selected => format!("{}, {count}, {selected} selected", column.name),
+        0 => say!("board-column", column = &column.name, count = &count),
+        selected => say!(
+            "board-column-selected",
+            column = &column.name,
+            count = &count,
+            selected = selected,
+        ),
     };
     let server = column.server.and_then(|server| document.system.server(server));
     let number = server.and_then(|server| server.version.number());
@@ -221,14 +225,14 @@ fn header_look(ui: &Ui, document: &Document, column: &Column) -> HeaderLook {
         let enabled = column.cameras.iter().filter_map(|camera| document.system.camera(*camera));
         // That there is no key stands above the column already.
         parts.push(match enabled.filter(|camera| camera.enabled).count() {
-            0 => "no key".to_owned(),
-            cameras => format!("{cameras} not licensed"),
+            0 => say!("no-key").to_owned(),
+            cameras => say!("board-not-licensed", cameras = cameras),
         });
     } else if server.is_some() {
         let modules = column.seats.iter().filter(|(feature, _)| feature.code() != "ip-camera");
-        parts.extend(
-            modules.map(|(feature, seats)| format!("{} {seats}", texts::feature_tag(feature))),
-        );
+        parts.extend(modules.map(|(feature, seats)| {
+            say!("board-feature", feature = texts::feature_tag(feature), seats = seats)
+        }));
     }
     let inner = size::COLUMN - 2.0 * space::M;
     let count = one_line(ui, &count, font::small(), inner);
@@ -241,8 +245,8 @@ fn header_look(ui: &Ui, document: &Document, column: &Column) -> HeaderLook {
         too_old,
         spoken,
         more: match server {
-            Some(server) => format!("Server {}: more", server.name),
-            None => format!("{}: more", column.name),
+            Some(server) => say!("board-server-more", server = &server.name),
+            None => say!("board-column-more", column = &column.name),
         },
     }
 }

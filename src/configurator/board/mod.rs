@@ -33,7 +33,10 @@ use super::{
     model::{Command, Dialog, Document, Selection},
     theme::{Tokens, font, size, space, tokens},
 };
-use crate::licensing::{CameraId, ServerId};
+use crate::{
+    licensing::{CameraId, ServerId},
+    texts::say,
+};
 
 /// Height of the line above the columns that names their key.
 const GROUP_HEIGHT: f32 = 32.0;
@@ -106,7 +109,7 @@ struct Pass<'a> {
 /// Shows the board in the room that is left.
 pub fn board_ui(ui: &mut Ui, document: &Document, state: &mut BoardState, out: &mut Vec<Command>) {
     let focus = ui.interact(ui.max_rect(), board_id(), Sense::focusable_noninteractive());
-    focus.widget_info(|| WidgetInfo::labeled(Role::ListBox, true, "Camera board"));
+    focus.widget_info(|| WidgetInfo::labeled(Role::ListBox, true, say!("board-name")));
     if std::mem::take(&mut state.focus_wanted) {
         focus.request_focus();
     }
@@ -226,7 +229,7 @@ impl Pass<'_> {
     }
 
     fn nothing_found_ui(&self, ui: &Ui) {
-        let text = format!("No camera matches “{}”", self.document.search.trim());
+        let text = say!("board-nothing-found", search = self.document.search.trim());
         let center = ui.max_rect().center();
         ui.painter().text(center, Align2::CENTER_CENTER, &text, font::body(), self.tokens.muted);
         let rect = Rect::from_center_size(center, vec2(size::COLUMN, size::ROW));
@@ -394,7 +397,7 @@ fn group_ui(
 ) {
     let (name, color) = match group.kind {
         GroupKind::NotBound => return,
-        GroupKind::NoKey => (format!("{} · not licensed", group.name), tokens.warn),
+        GroupKind::NoKey => (say!("board-group-not-licensed", group = &group.name), tokens.warn),
         GroupKind::Key => (group.name.to_string(), tokens.accent),
     };
     let room = across.end - across.start;
@@ -415,8 +418,8 @@ fn group_ui(
     let response = ui.interact(rect, id, Sense::hover());
     response.widget_info(|| match group.kind {
         GroupKind::Key => {
-            WidgetInfo::labeled(Role::Heading, true, format!("Servers on {}", group.name))
+            WidgetInfo::labeled(Role::Heading, true, say!("board-group", key = &group.name))
         }
-        _ => WidgetInfo::labeled(Role::Heading, true, "Servers without a key, not licensed"),
+        _ => WidgetInfo::labeled(Role::Heading, true, say!("board-group-no-key")),
     });
 }

@@ -20,7 +20,7 @@ use crate::{
         theme::{font, size, space, tokens},
     },
     licensing::{Camera, CameraId},
-    texts,
+    texts::{self, say},
 };
 
 /// Width of the mark of a camera that the plan moves.
@@ -153,7 +153,8 @@ fn tooltip_ui(ui: &mut Ui, document: &Document, camera: &Camera) {
     let tokens = tokens(ui);
     let server = document.plan.server_of(camera);
     let name_of = |server: Option<_>| {
-        server.map_or_else(|| "Not bound".into(), |server| document.system.server_name(server))
+        server
+            .map_or_else(|| say!("not-bound").into(), |server| document.system.server_name(server))
     };
     ui.label(egui::RichText::new(&*camera.name).font(font::strong()));
     let mut line = |text: String| {
@@ -164,14 +165,15 @@ fn tooltip_ui(ui: &mut Ui, document: &Document, camera: &Camera) {
     }
     let on = name_of(server);
     if document.plan.moves_camera(camera.id) {
-        line(format!("On {on} after the plan, was on {}", name_of(camera.server)));
+        line(say!("camera-moves", server = &on, before = &name_of(camera.server)));
     } else {
-        line(format!("On {on}"));
+        line(say!("camera-on", server = &on));
     }
     if document.cut.binary_search(&camera.id).is_ok() {
-        line("Cut, waits for a target".to_owned());
+        line(say!("camera-cut").to_owned());
     }
-    line(if camera.enabled { "Enabled".to_owned() } else { "Disabled, uses no seats".to_owned() });
+    let is_on = if camera.enabled { say!("camera-enabled") } else { say!("camera-disabled") };
+    line(is_on.to_owned());
     for feature in camera.features.iter() {
         line(texts::feature_name(feature));
     }

@@ -14,6 +14,7 @@ use crate::{
         theme,
     },
     licensing::{CameraId, Feature, ServerId, ServerVersion, Version},
+    texts::{Language, set_language},
 };
 
 /// A window that shows nothing but the board, and the commands that it gave.
@@ -400,6 +401,8 @@ fn a_server_without_a_key_or_too_old_is_shown_with_a_warning() {
 #[test]
 fn pictures_of_the_board() {
     let Some(folder) = std::env::var_os("FLOATKEY_PICTURES") else { return };
+    let language = std::env::var("FLOATKEY_LANGUAGE").ok();
+    set_language(language.and_then(|code| Language::from_code(&code)).unwrap_or_default());
     for theme in [Theme::Dark, Theme::Light] {
         let mut opened = fixtures::opened(5, 40);
         let servers = std::sync::Arc::make_mut(&mut opened.system.servers);

@@ -3,12 +3,15 @@
 use egui::{ScrollArea, Ui};
 
 use super::{Outcome, Parts, dialog_ui};
-use crate::configurator::{
-    model::{Command, Dialog, Document},
-    plan_bar,
-    theme::{font, space, tokens},
-    widgets::{self, text},
-    words,
+use crate::{
+    configurator::{
+        model::{Command, Dialog, Document},
+        plan_bar,
+        theme::{font, space, tokens},
+        widgets::{self, text},
+        words,
+    },
+    texts::say,
 };
 
 const WIDTH: f32 = 520.0;
@@ -28,14 +31,14 @@ pub(super) fn apply_ui(
         return;
     }
     let changes = document.plan.len() as u64;
-    let title = format!("Apply {}", words::count(changes, "change", "changes"));
+    let title = say!("apply-title", count = changes);
     let can_apply = changes > 0 && document.forecast.can_be_applied();
     let mut draft = why.to_owned();
     let parts = Parts {
         title: &title,
         width: WIDTH,
-        primary: Some(("Apply", can_apply)),
-        cancel: "Cancel",
+        primary: Some((say!("apply"), can_apply)),
+        cancel: say!("cancel"),
         has_draft: true,
         is_fresh,
     };
@@ -46,8 +49,8 @@ pub(super) fn apply_ui(
             plan_bar::remarks_ui(ui, document);
         });
         ui.add_space(space::M);
-        let hint = "Cameras of the south wing move to the new server";
-        Some(widgets::field(ui, "Why, for the change log", &mut draft, hint))
+        let hint = say!("apply-why-hint");
+        Some(widgets::field(ui, say!("apply-why"), &mut draft, hint))
     });
     match outcome {
         Outcome::Accepted => out.push(Command::Apply { why: draft.trim().to_owned() }),
@@ -59,17 +62,17 @@ pub(super) fn apply_ui(
 
 fn applying_ui(ui: &mut Ui, step: &crate::link::ApplyStep, is_fresh: bool, out: &mut Vec<Command>) {
     let parts = Parts {
-        title: "Applying",
+        title: say!("applying"),
         width: WIDTH,
         primary: None,
-        cancel: "Go on in the background",
+        cancel: say!("applying-background"),
         has_draft: true,
         is_fresh,
     };
     let outcome = dialog_ui(ui, &parts, |ui, _| {
         let ink = tokens(ui).text;
         widgets::wrapped(ui, text(words::apply_step(step), font::body(), ink));
-        if words::can_cancel(step) && widgets::link_button(ui, "Stop applying").clicked() {
+        if words::can_cancel(step) && widgets::link_button(ui, say!("applying-stop")).clicked() {
             out.push(Command::CancelApply);
         }
         None

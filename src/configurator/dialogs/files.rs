@@ -10,35 +10,38 @@ use crate::{
         widgets,
     },
     link::Pick,
+    texts::say,
 };
 
 const WIDTH: f32 = 480.0;
+const SOURCE_HINT: &str = "/home/anna/configex.json";
+const SYSTEM_HINT: &str = "/home/anna/campus.fks";
 
 /// Asks for a path, because no file dialog answered.
 pub(super) fn path_ui(ui: &mut Ui, pick: Pick, path: &str, is_fresh: bool, out: &mut Vec<Command>) {
     let (title, primary) = match pick {
-        Pick::Open => ("Open a system", "Open"),
-        Pick::New => ("Place of the new system", "Use this path"),
-        Pick::ImportSource => ("Configuration to import", "Use this path"),
-        Pick::ImportTarget => ("Place of the imported system", "Use this path"),
-        Pick::SaveCopy => ("Save a copy", "Save"),
+        Pick::Open => (say!("path-open"), say!("path-open-button")),
+        Pick::New => (say!("path-new"), say!("path-use")),
+        Pick::ImportSource => (say!("path-source"), say!("path-use")),
+        Pick::ImportTarget => (say!("path-target"), say!("path-use")),
+        Pick::SaveCopy => (say!("path-copy"), say!("path-copy-button")),
     };
     let mut draft = path.to_owned();
     let parts = Parts {
         title,
         width: WIDTH,
         primary: Some((primary, !path.trim().is_empty())),
-        cancel: "Cancel",
+        cancel: say!("cancel"),
         has_draft: true,
         is_fresh,
     };
     let outcome = dialog_ui(ui, &parts, |ui, _| {
-        explanation(ui, "No file dialog answered on this desktop, so the path is typed here.");
+        explanation(ui, say!("path-what"));
         let hint = match pick {
-            Pick::ImportSource => "/home/anna/configex.json",
-            _ => "/home/anna/campus.fks",
+            Pick::ImportSource => SOURCE_HINT,
+            _ => SYSTEM_HINT,
         };
-        Some(widgets::field(ui, "Path", &mut draft, hint))
+        Some(widgets::field(ui, say!("path-label"), &mut draft, hint))
     });
     match outcome {
         Outcome::Accepted => out.push(Command::PathTyped(pick, draft)),
@@ -55,18 +58,19 @@ pub(super) fn new_ui(ui: &mut Ui, name: &str, path: &str, is_fresh: bool, out: &
     let mut draft = (name.to_owned(), path.to_owned());
     let mut browse = false;
     let parts = Parts {
-        title: "New system",
+        title: say!("new-title"),
         width: WIDTH,
-        primary: Some(("Create", !name.trim().is_empty() && !path.trim().is_empty())),
-        cancel: "Cancel",
+        primary: Some((say!("new-create"), !name.trim().is_empty() && !path.trim().is_empty())),
+        cancel: say!("cancel"),
         has_draft: true,
         is_fresh,
     };
     let outcome = dialog_ui(ui, &parts, |ui, _| {
-        explanation(ui, "The name is what other systems on the same key see.");
-        let first = widgets::field(ui, "Name", &mut draft.0, "Riverside campus");
+        explanation(ui, say!("new-what"));
+        let first = widgets::field(ui, say!("new-name"), &mut draft.0, say!("new-name-hint"));
         ui.add_space(space::S);
-        browse = path_field_ui(ui, "System file", &mut draft.1, "/home/anna/campus.fks").1;
+        let names = (say!("new-file"), say!("new-file-browse"));
+        browse = path_field_ui(ui, names, &mut draft.1, SYSTEM_HINT).1;
         Some(first)
     });
     let (new_name, new_path) = draft;
@@ -100,25 +104,26 @@ pub(super) fn import_ui(
     let mut draft = (source.to_owned(), target.to_owned());
     let mut browse = None;
     let parts = Parts {
-        title: "Import from Eocortex",
+        title: say!("import-title"),
         width: WIDTH,
-        primary: Some(("Import", !source.trim().is_empty() && !target.trim().is_empty())),
-        cancel: "Cancel",
+        primary: Some((
+            say!("import-button"),
+            !source.trim().is_empty() && !target.trim().is_empty(),
+        )),
+        cancel: say!("cancel"),
         has_draft: true,
         is_fresh,
     };
     let outcome = dialog_ui(ui, &parts, |ui, _| {
-        let what = "Reads servers, cameras and their features from a configuration saved from \
-                    /configex, as JSON or XML. The configuration is only read.";
-        explanation(ui, what);
-        let (first, clicked) =
-            path_field_ui(ui, "Configuration", &mut draft.0, "/home/anna/configex.json");
+        explanation(ui, say!("import-what"));
+        let names = (say!("import-source"), say!("import-source-browse"));
+        let (first, clicked) = path_field_ui(ui, names, &mut draft.0, SOURCE_HINT);
         if clicked {
             browse = Some(Pick::ImportSource);
         }
         ui.add_space(space::S);
-        let hint = "/home/anna/campus.fks";
-        if path_field_ui(ui, "System file to be made", &mut draft.1, hint).1 {
+        let names = (say!("import-target"), say!("import-target-browse"));
+        if path_field_ui(ui, names, &mut draft.1, SYSTEM_HINT).1 {
             browse = Some(Pick::ImportTarget);
         }
         Some(first)
@@ -143,8 +148,12 @@ pub(super) fn import_ui(
     }
 }
 
-/// A field for a path with a button that asks the desktop for one.
-fn path_field_ui(ui: &mut Ui, label: &str, draft: &mut String, hint: &str) -> (Response, bool) {
-    let name = format!("Browse for {}", label.to_lowercase());
-    widgets::field_with_button(ui, label, draft, hint, ("Browse…", &name))
+/// A field for a path with a button that asks the desktop for one: their names.
+fn path_field_ui(
+    ui: &mut Ui,
+    (label, browse): (&str, &str),
+    draft: &mut String,
+    hint: &str,
+) -> (Response, bool) {
+    widgets::field_with_button(ui, label, draft, hint, (say!("browse"), browse))
 }

@@ -17,14 +17,16 @@ use crate::{
     },
     licensing::{HostId, KeyId, Outage, RunsFor, Seats, ServerOutage},
     link::Holder,
-    texts,
+    texts::{self, say},
 };
 
 const WIDTH: f32 = 720.0;
 const NARROW: f32 = 560.0;
 const ROW: f32 = 42.0;
-/// The columns of the table of holders; those without a width share what is left.
-const COLUMNS: [Option<f32>; 5] = [None, None, Some(116.0), Some(100.0), Some(76.0)];
+/// Room for "2027-02-01 08:15".
+const SINCE: f32 = 116.0;
+/// Room for "reclaimable" and for what is left of a lease.
+const LEASE: f32 = 100.0;
 
 /// Shows who holds seats at a key host, from where and since when.
 pub(super) fn holders_ui(
@@ -37,10 +39,14 @@ pub(super) fn holders_ui(
 ) {
     let holders = document.holders.get(&host);
     let parts = Parts {
-        title: "Who holds seats",
+        title: say!("holders-title"),
         width: if release.is_some() { NARROW } else { WIDTH },
-        primary: Some(if release.is_some() { ("Release", true) } else { ("Refresh", true) }),
-        cancel: if release.is_some() { "Keep" } else { "Close" },
+        primary: Some(if release.is_some() {
+            (say!("holders-release"), true)
+        } else {
+            (say!("holders-refresh"), true)
+        }),
+        cancel: if release.is_some() { say!("holders-keep") } else { say!("close") },
         has_draft: false,
         is_fresh,
     };
@@ -50,12 +56,12 @@ pub(super) fn holders_ui(
             return None;
         }
         match holders {
-            None => explanation(ui, "Asking the key host…"),
+            None => explanation(ui, say!("holders-asking")),
             Some(Err(reason)) => {
-                let words = format!("It cannot be told: {reason}");
+                let words = say!("holders-failed", reason = reason);
                 widgets::line_with_icon(ui, &icons::WARNING, Tone::Warn, &words);
             }
-            Some(Ok(holders)) if holders.is_empty() => explanation(ui, "Nobody holds seats."),
+            Some(Ok(holders)) if holders.is_empty() => explanation(ui, say!("holders-none")),
             Some(Ok(holders)) => table_ui(ui, host, holders, room, out),
         }
         None
@@ -74,35 +80,37 @@ pub(super) fn holders_ui(
 }
 
 fn confirm_ui(ui: &mut Ui, holder: &Holder) {
-    let what = format!(
-        "Take {} of key {} from {} of {}?",
-        seats_text(&holder.seats),
-        holder.key,
-        holder.server_name,
-        holder.system_name
+    let what = say!(
+        "holders-confirm",
+        seats = seats_text(&holder.seats),
+        key = holder.key.as_str(),
+        server = &holder.server_name,
+        system = &holder.system_name,
     );
     widgets::wrapped(ui, text(what, font::strong(), tokens(ui).text));
     ui.add_space(space::S);
     let warning = match holder.valid_ms {
-        Some(ms) if ms > 0 => format!(
-            "{} may run on for up to {}, until it hears of it: for that time more may run than the key has.",
-            holder.server_name,
-            texts::span(Duration::from_millis(ms))
-        ),
-        _ => format!(
-            "{} has no agent, so nothing tells it: it runs on until its system changes.",
-            holder.server_name
-        ),
+        Some(ms) if ms > 0 => {
+            let time = texts::span(Duration::from_millis(ms));
+            say!("holders-runs-on", server = &holder.server_name, time = time)
+        }
+        _ => say!("holders-no-agent", server = &holder.server_name),
     };
     widgets::line_with_icon(ui, &icons::WARNING, Tone::Warn, &warning);
-    widgets::remark(ui, "Only an administrator of the key host may do this.");
+    widgets::remark(ui, say!("holders-admin"));
 }
 
 fn table_ui(ui: &mut Ui, host: HostId, holders: &[Holder], room: Room, out: &mut Vec<Command>) {
     let muted = tokens(ui).muted;
     ui.spacing_mut().item_spacing.y = 0.0;
     row_ui(ui, 20.0, |at, ui| {
-        let head = ["Server", "Seats", "From, since", "Lease", ""][at];
+        let head = match at {
+            0 => say!("holders-server"),
+            1 => say!("holders-seats"),
+            2 => say!("holders-from"),
+            3 => say!("holders-lease"),
+            _ => "",
+        };
         widgets::elided(ui, text(head, font::small_medium(), muted));
     });
     // In here and not with the whole dialog, so that only rows in sight are laid out.
@@ -117,9 +125,12 @@ fn table_ui(ui: &mut Ui, host: HostId, holders: &[Holder], room: Room, out: &mut
 fn holder_ui(ui: &mut Ui, host: HostId, holder: &Holder, out: &mut Vec<Command>) {
     let tokens = tokens(ui);
     let (lease, left) = match (holder.valid_ms, holder.is_reclaimable) {
-        (_, true) => ("run out", "reclaimable".to_owned()),
-        (Some(ms), _) => ("leased", format!("{} left", texts::span(Duration::from_millis(ms)))),
-        (None, _) => ("standing", String::new()),
+        (_, true) => (say!("lease-run-out"), say!("lease-reclaimable").to_owned()),
+        (Some(ms), _) => {
+            let time = texts::span(Duration::from_millis(ms));
+            (say!("lease-leased"), say!("lease-left", time = time))
+        }
+        (None, _) => (say!("lease-standing"), String::new()),
     };
     let cells = [
         (holder.server_name.clone(), holder.system_name.clone()),
@@ -135,8 +146,10 @@ fn holder_ui(ui: &mut Ui, host: HostId, holder: &Holder, out: &mut Vec<Command>)
         }
         None => {
             ui.add_space(space::S);
-            let name = format!("Release {} of {}", holder.server_name, holder.system_name);
-            if widgets::link_button(ui, "Release…").accessible_name(name).clicked() {
+            let (server, system) = (&holder.server_name, &holder.system_name);
+            let name = say!("holders-release-of", server = server, system = system);
+            if widgets::link_button(ui, say!("holders-release-ask")).accessible_name(name).clicked()
+            {
                 let release = Some(Box::new(holder.clone()));
                 out.push(Command::Show(Dialog::Holders { host, release }));
             }
@@ -144,15 +157,24 @@ fn holder_ui(ui: &mut Ui, host: HostId, holder: &Holder, out: &mut Vec<Command>)
     });
 }
 
+/// The widths of the columns; those without one share what is left.
+fn columns(ui: &Ui) -> [Option<f32>; 5] {
+    let release = widgets::button_width(ui, say!("holders-release-ask"), font::body());
+    // A link has less room around its words than a button.
+    let release = release - 2.0 * (ui.spacing().button_padding.x - space::S);
+    [None, None, Some(SINCE), Some(LEASE), Some(release.ceil())]
+}
+
 /// A row of the table: `cell` is called for each column, with its number.
 fn row_ui(ui: &mut Ui, height: f32, mut cell: impl FnMut(usize, &mut Ui)) {
     let row = Rect::from_min_size(ui.cursor().min, vec2(ui.available_width(), height));
-    let gaps = space::M * (COLUMNS.len() - 1) as f32;
-    let fixed: f32 = COLUMNS.iter().flatten().sum();
-    let shared = COLUMNS.iter().filter(|width| width.is_none()).count() as f32;
+    let columns = columns(ui);
+    let gaps = space::M * (columns.len() - 1) as f32;
+    let fixed: f32 = columns.iter().flatten().sum();
+    let shared = columns.iter().filter(|width| width.is_none()).count() as f32;
     let rest = (row.width() - fixed - gaps) / shared;
     let mut left = row.left();
-    for (at, width) in COLUMNS.into_iter().enumerate() {
+    for (at, width) in columns.into_iter().enumerate() {
         let width = width.unwrap_or(rest);
         let rect = Rect::from_min_size(pos2(left, row.top()), vec2(width, height));
         ui.scope_builder(UiBuilder::new().id_salt(at).max_rect(rect), |ui| {
@@ -180,10 +202,10 @@ pub(super) fn outage_ui(
     out: &mut Vec<Command>,
 ) {
     let parts = Parts {
-        title: "If this key host fails",
+        title: say!("outage-title"),
         width: NARROW,
         primary: None,
-        cancel: "Close",
+        cancel: say!("close"),
         has_draft: false,
         is_fresh,
     };
@@ -198,21 +220,19 @@ pub(super) fn outage_ui(
         };
         match figures {
             None => {
-                let words = "It cannot be told, because the figures of the key were not read yet";
-                widgets::line_with_icon(ui, &icons::WARNING, Tone::Warn, words);
+                widgets::line_with_icon(ui, &icons::WARNING, Tone::Warn, say!("outage-unknown"));
             }
             Some(figures) => {
                 if let Some(Trust::AsOf(since, reason)) = card.map(|card| &card.trust) {
-                    let words =
-                        format!("It does not answer since {}: {reason}", words::clock(*since));
+                    let time = words::clock(*since);
+                    let words = say!("outage-since", time = time, reason = reason);
                     widgets::line_with_icon(ui, &icons::WARNING, Tone::Warn, &words);
                 }
                 outage_of_ui(ui, document, &Outage::of(figures, age, &document.system));
             }
         }
         ui.add_space(space::M);
-        let backup = "A backup that is restored on another computer goes on in its place: \
-                      floatkey host backup, floatkey host restore.";
+        let backup = say!("outage-backup");
         widgets::wrapped(ui, text(backup, font::small(), tokens(ui).muted));
         None
     });
@@ -226,15 +246,15 @@ fn outage_of_ui(ui: &mut Ui, document: &Document, outage: &Outage) {
     let first = outage.first_to_stop();
     let cameras: u64 = first.iter().map(|server| server.cameras).sum();
     let headline = match outage.first_stop() {
-        _ if outage.servers.is_empty() => "Nothing stops: no server holds seats of it".to_owned(),
-        None => "Nothing stops by itself".to_owned(),
+        _ if outage.servers.is_empty() => say!("outage-nothing").to_owned(),
+        None => say!("outage-no-end").to_owned(),
         Some(left) => {
             let seats: Seats = first.iter().map(|server| &server.seats).collect();
-            format!(
-                "First, in {}: {} with {}",
-                texts::span(left),
-                words::count(cameras, "camera", "cameras"),
-                seats_text(&seats)
+            say!(
+                "outage-first",
+                time = texts::span(left),
+                cameras = words::cameras(cameras as usize),
+                seats = seats_text(&seats),
             )
         }
     };
@@ -244,23 +264,23 @@ fn outage_of_ui(ui: &mut Ui, document: &Document, outage: &Outage) {
         server_ui(ui, document, server);
     }
     if let Some(end) = outage.expires {
-        widgets::remark(ui, format!("The license ends {}", words::date(end)));
+        widgets::remark(ui, say!("outage-license-ends", date = words::date(end)));
     }
 }
 
 fn server_ui(ui: &mut Ui, document: &Document, server: &ServerOutage) {
     let tokens = tokens(ui);
     let until = match server.runs_for {
-        RunsFor::Time(left) if left.is_zero() => "its lease has run out".to_owned(),
-        RunsFor::Time(left) => format!("runs for {}", texts::span(left)),
-        RunsFor::NoEnd => "runs on until a plan ends it".to_owned(),
+        RunsFor::Time(left) if left.is_zero() => say!("outage-run-out").to_owned(),
+        RunsFor::Time(left) => say!("outage-runs-for", time = texts::span(left)),
+        RunsFor::NoEnd => say!("outage-runs-on").to_owned(),
     };
     let name = document.system.server_name(server.server);
-    let cameras = words::count(server.cameras, "camera", "cameras");
+    let cameras = words::cameras(server.cameras as usize);
     widgets::pair(
         ui,
         20.0,
-        text(format!("{name} · {cameras}"), font::body(), tokens.text),
+        text(say!("outage-server", server = &name, cameras = cameras), font::body(), tokens.text),
         text(until, font::small(), tokens.muted),
     );
 }

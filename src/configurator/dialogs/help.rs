@@ -3,51 +3,54 @@
 use egui::{Grid, Key, KeyboardShortcut, Modifiers, Ui, vec2};
 
 use super::{Outcome, Parts, dialog_ui};
-use crate::configurator::{
-    model::Command,
-    shortcuts::Shortcut,
-    theme::{font, space, tokens},
-    widgets::text,
+use crate::{
+    configurator::{
+        model::Command,
+        shortcuts::Shortcut,
+        theme::{font, space, tokens},
+        widgets::text,
+    },
+    texts::say,
 };
 
 const WIDTH: f32 = 520.0;
 
-const BOARD: [(&str, &str); 8] = [
-    ("Arrows, Home, End", "Go from camera to camera"),
-    ("Shift with arrows", "Select up to there"),
-    ("Space", "Select the camera or take it out"),
-    ("M or Enter", "Move the selected cameras to a server"),
-    ("Tab", "Go to the next part of the window"),
-    ("Escape", "Select nothing; drop nothing while dragging"),
-    ("Click, Ctrl, Shift", "Select one, one more, all up to there"),
-    ("Drag a camera", "Move what is selected to another server"),
-];
+fn board() -> [(&'static str, &'static str); 8] {
+    [
+        (say!("help-arrows-keys"), say!("help-arrows")),
+        (say!("help-shift-keys"), say!("help-shift")),
+        (say!("help-space-keys"), say!("help-space")),
+        (say!("help-move-keys"), say!("help-move")),
+        (say!("help-tab-keys"), say!("help-tab")),
+        (say!("help-escape-keys"), say!("help-escape")),
+        (say!("help-click-keys"), say!("help-click")),
+        (say!("help-drag-keys"), say!("help-drag")),
+    ]
+}
 
-const CLIPBOARD: [(Key, &str); 3] = [
-    (Key::A, "Select all cameras of the server"),
-    (Key::X, "Cut the selected cameras"),
-    (Key::V, "Move the cut cameras here"),
-];
+fn clipboard() -> [(Key, &'static str); 3] {
+    [(Key::A, say!("help-select-all")), (Key::X, say!("help-cut")), (Key::V, say!("help-paste"))]
+}
 
 /// Shows the keys of the window and of the board.
 pub(super) fn help_ui(ui: &mut Ui, is_fresh: bool, out: &mut Vec<Command>) {
     let parts = Parts {
-        title: "Keys and mouse",
+        title: say!("shortcut-help"),
         width: WIDTH,
         primary: None,
-        cancel: "Close",
+        cancel: say!("close"),
         has_draft: false,
         is_fresh,
     };
     let outcome = dialog_ui(ui, &parts, |ui, _| {
         let window = Shortcut::ALL.map(|shortcut| (shortcut.shown(ui), shortcut.text()));
-        section_ui(ui, "Everywhere", window);
-        let clipboard = CLIPBOARD.map(|(key, does)| {
+        section_ui(ui, say!("help-everywhere"), window);
+        let clipboard = clipboard().map(|(key, does)| {
             let keys = KeyboardShortcut::new(Modifiers::COMMAND, key);
             (ui.ctx().format_shortcut(&keys), does)
         });
-        let board = BOARD.map(|(keys, does)| (keys.to_owned(), does));
-        section_ui(ui, "On the board", board.into_iter().chain(clipboard));
+        let board = board().map(|(keys, does)| (keys.to_owned(), does));
+        section_ui(ui, say!("help-board"), board.into_iter().chain(clipboard));
         None
     });
     if outcome != Outcome::Open {

@@ -11,6 +11,7 @@ use crate::{
         words,
     },
     system::AppliedPlan,
+    texts::say,
 };
 
 const WIDTH: f32 = 560.0;
@@ -19,16 +20,16 @@ const ROW: f32 = 46.0;
 /// Shows the history of the open system.
 pub(super) fn history_ui(ui: &mut Ui, document: &Document, is_fresh: bool, out: &mut Vec<Command>) {
     let parts = Parts {
-        title: "History",
+        title: say!("history-title"),
         width: WIDTH,
         primary: None,
-        cancel: "Close",
+        cancel: say!("close"),
         has_draft: false,
         is_fresh,
     };
     let outcome = dialog_ui(ui, &parts, |ui, room| {
         if document.history.is_empty() {
-            explanation(ui, "Nothing was applied to this system yet.");
+            explanation(ui, say!("history-none"));
             return None;
         }
         let area = ScrollArea::vertical().id_salt("history").max_height(room.for_list(ui, 0.0));
@@ -53,7 +54,7 @@ fn applied_ui(ui: &mut Ui, applied: &AppliedPlan) {
         ui.set_max_width(size.x);
         ui.spacing_mut().item_spacing.y = 2.0;
         ui.add_space(space::XS);
-        let title = format!("Revision {} · {}", applied.revision, what(applied));
+        let title = say!("history-revision", revision = applied.revision, what = what(applied));
         let when = format!("{} · {}", applied.who, words::moment(applied.at));
         widgets::pair(
             ui,
@@ -61,17 +62,16 @@ fn applied_ui(ui: &mut Ui, applied: &AppliedPlan) {
             text(title, font::strong(), tokens.text),
             text(when, font::small(), tokens.muted),
         );
-        let why = if applied.why.is_empty() { "No reason was given" } else { &applied.why };
+        let why = if applied.why.is_empty() { say!("history-no-reason") } else { &applied.why };
         widgets::remark(ui, why);
     });
 }
 
 fn what(applied: &AppliedPlan) -> String {
-    let moves = words::count(applied.moves, "camera moved", "cameras moved");
-    let keys =
-        words::count(applied.key_changes, "server changed its key", "servers changed their key");
+    let moves = say!("history-moves", count = applied.moves);
+    let keys = say!("history-keys", count = applied.key_changes);
     match (applied.moves, applied.key_changes) {
-        (0, 0) => "no changes".to_owned(),
+        (0, 0) => say!("history-no-changes").to_owned(),
         (_, 0) => moves,
         (0, _) => keys,
         _ => format!("{moves}, {keys}"),

@@ -12,12 +12,12 @@ use crate::{
         words,
     },
     licensing::ServerId,
+    texts::say,
 };
 
 const WIDTH: f32 = 440.0;
 /// Letters and digits of a code.
 const CODE_DIGITS: usize = 8;
-const ELSEWHERE: &str = "A server of another system";
 
 /// Asks for the address of a key host, for its code, and for the server beside it.
 pub(super) fn pair_host_ui(
@@ -35,23 +35,20 @@ pub(super) fn pair_host_ui(
     let is_address = !trimmed.is_empty() && !trimmed.contains(char::is_whitespace);
     let is_code = code.chars().filter(char::is_ascii_alphanumeric).count() == CODE_DIGITS;
     let is_waiting = matches!(pairing, Pairing::Waiting(_));
-    let words = if is_waiting { "Pairing…" } else { "Pair" };
+    let words = if is_waiting { say!("pairing") } else { say!("pair-button") };
     let parts = Parts {
-        title: "Pair with a key host",
+        title: say!("pair-title"),
         width: WIDTH,
         primary: Some((words, is_address && is_code && !is_waiting)),
-        cancel: if is_waiting { "Stop" } else { "Cancel" },
+        cancel: if is_waiting { say!("stop") } else { say!("cancel") },
         has_draft: true,
         is_fresh,
     };
     let outcome = dialog_ui(ui, &parts, |ui, _| {
-        let what = "The key host runs on the computer where the key is installed. It listens on \
-                    port 1947 unless it was started with another one. On that computer, \
-                    “floatkey host pair” prints the code, which is good for 10 minutes.";
-        explanation(ui, what);
-        let first = widgets::field(ui, "Address and port", &mut new_address, "192.168.1.20:1947");
+        explanation(ui, say!("pair-what"));
+        let first = widgets::field(ui, say!("pair-address"), &mut new_address, "192.168.1.20:1947");
         ui.add_space(space::S);
-        widgets::field(ui, "Pairing code", &mut new_code, "7KQ2-M4XA");
+        widgets::field(ui, say!("pair-code"), &mut new_code, "7KQ2-M4XA");
         ui.add_space(space::S);
         seat_ui(ui, document, &mut new_seat);
         match pairing {
@@ -83,9 +80,9 @@ pub(super) fn pair_host_ui(
 /// The server on whose computer the key host runs (rule R8).
 fn seat_ui(ui: &mut Ui, document: &Document, seat: &mut Option<ServerId>) {
     let tokens = tokens(ui);
-    let label = ui.label(text("Server on the same computer", font::small_medium(), tokens.muted));
+    let label = ui.label(text(say!("pair-seat"), font::small_medium(), tokens.muted));
     let selected = seat.map_or_else(
-        || ELSEWHERE.to_owned(),
+        || say!("pair-elsewhere").to_owned(),
         |seat| document.system.server_name(seat).as_ref().to_owned(),
     );
     ComboBox::from_id_salt("seat")
@@ -94,7 +91,7 @@ fn seat_ui(ui: &mut Ui, document: &Document, seat: &mut Option<ServerId>) {
         .height(260.0)
         .truncate()
         .show_ui(ui, |ui| {
-            ui.selectable_value(seat, None, ELSEWHERE);
+            ui.selectable_value(seat, None, say!("pair-elsewhere"));
             for server in document.system.servers.iter() {
                 ui.selectable_value(seat, Some(server.id), &*server.name);
             }

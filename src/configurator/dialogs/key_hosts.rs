@@ -16,6 +16,7 @@ use crate::{
     },
     licensing::{HostId, KeyHost},
     link::{HostState, SeenHost},
+    texts::say,
 };
 
 const WIDTH: f32 = 620.0;
@@ -29,41 +30,40 @@ pub(super) fn key_hosts_ui(
     out: &mut Vec<Command>,
 ) {
     let parts = Parts {
-        title: "Key hosts",
+        title: say!("key-hosts"),
         width: WIDTH,
-        primary: Some(("Pair by address…", true)),
-        cancel: "Close",
+        primary: Some((say!("hosts-add"), true)),
+        cancel: say!("close"),
         has_draft: false,
         is_fresh,
     };
     let outcome = dialog_ui(ui, &parts, |ui, _| {
-        let what = "Key hosts on this network are found by themselves. Searches cross neither \
-                    routers nor a VPN: pair with those by their address.";
-        explanation(ui, what);
+        explanation(ui, say!("hosts-what"));
         let found = document.seen.iter().filter(|seen| seen.known.is_none());
         let (gone, there): (Vec<_>, Vec<_>) = found.partition(|seen| seen.gone_since.is_some());
         // What is new comes first.
         if !there.is_empty() {
-            heading(ui, "Found on the network");
+            heading(ui, say!("hosts-found"));
         }
         for seen in &there {
             ui.push_id(&seen.host_id, |ui| found_ui(ui, seen, out));
         }
-        heading(ui, "Paired");
+        heading(ui, say!("hosts-paired"));
         if document.hosts.is_empty() {
-            widgets::remark(ui, "None yet");
+            widgets::remark(ui, say!("hosts-none-yet"));
         }
         for (id, host) in &document.hosts {
             ui.push_id(id, |ui| paired_ui(ui, document, *id, host, now, out));
         }
         if there.is_empty() {
             ui.add_space(space::S);
-            widgets::remark(ui, "No other key host on this network answers");
+            widgets::remark(ui, say!("hosts-no-other"));
         }
         if !gone.is_empty() {
-            heading(ui, "Gone");
+            heading(ui, say!("hosts-gone"));
             for seen in gone {
-                widgets::remark(ui, format!("{} · {}", seen.name, presence(seen)));
+                let presence = presence(seen);
+                widgets::remark(ui, say!("hosts-gone-one", host = &seen.name, presence = presence));
             }
         }
         None
@@ -120,7 +120,8 @@ fn paired_ui(
         let addresses: Vec<&str> = known.into_iter().flat_map(KeyHost::addresses).collect();
         let mut place = addresses.join(" · ");
         if let Some(seen) = document.seen.iter().find(|seen| seen.known == Some(id)) {
-            place.push_str(&format!(" · version {} · {}", seen.version, presence(seen)));
+            place = say!("hosts-place", addresses = place, version = &seen.version);
+            place = say!("hosts-place-presence", place = place, presence = presence(seen));
         }
         widgets::remark(ui, place);
         if !is_live {
@@ -141,30 +142,30 @@ fn actions_ui(
     out: &mut Vec<Command>,
 ) {
     let name = words::host_name(host);
-    if named(ui, "Test connection…", name).clicked() {
+    if named(ui, say!("hosts-test"), name).clicked() {
         out.push(Command::Test { address: host.address.clone() });
     }
-    if named(ui, "Who holds seats…", name).clicked() {
+    if named(ui, say!("hosts-holders"), name).clicked() {
         out.push(Command::Show(Dialog::Holders { host: id, release: None }));
     }
-    if named(ui, "Pair again…", name).clicked() {
+    if named(ui, say!("hosts-pair-again"), name).clicked() {
         out.push(pair_at(host.address.clone()));
     }
     for card in document.cards.iter().filter(|card| card.host == id) {
-        let words = format!("If it fails: {}…", card.name);
+        let words = say!("hosts-outage", key = &card.name);
         if named(ui, &words, name).clicked() {
             out.push(Command::Show(Dialog::Outage(card.key.clone())));
         }
     }
     let used = document.cards.iter().any(|card| card.host == id && !card.servers.is_empty());
-    if !used && named(ui, "Forget", name).clicked() {
+    if !used && named(ui, say!("host-forget"), name).clicked() {
         out.push(Command::RemoveHost(id));
     }
 }
 
 /// A link whose name for screen readers says of which host it is.
 fn named(ui: &mut Ui, words: &str, host: &str) -> egui::Response {
-    widgets::link_button(ui, words).accessible_name(format!("{words} {host}"))
+    widgets::link_button(ui, words).accessible_name(say!("hosts-of", words = words, host = host))
 }
 
 fn found_ui(ui: &mut Ui, seen: &SeenHost, out: &mut Vec<Command>) {
@@ -176,8 +177,8 @@ fn found_ui(ui: &mut Ui, seen: &SeenHost, out: &mut Vec<Command>) {
             widgets::elided(ui, text(&*seen.name, font::title(), tokens.text));
         });
         let addresses = seen.addresses.join(" · ");
-        widgets::remark(ui, format!("{addresses} · version {}", seen.version));
-        if named(ui, "Pair…", &seen.name).clicked() {
+        widgets::remark(ui, say!("hosts-place", addresses = addresses, version = &seen.version));
+        if named(ui, say!("hosts-pair"), &seen.name).clicked() {
             out.push(pair_at(seen.addresses.first().cloned().unwrap_or_default()));
         }
     });
@@ -186,7 +187,7 @@ fn found_ui(ui: &mut Ui, seen: &SeenHost, out: &mut Vec<Command>) {
 /// Whether a search finds it.
 fn presence(seen: &SeenHost) -> String {
     match seen.gone_since {
-        None => "answers searches".to_owned(),
-        Some(since) => format!("last seen {}", words::moment(since)),
+        None => say!("hosts-answers").to_owned(),
+        Some(since) => say!("hosts-last-seen", moment = words::moment(since)),
     }
 }

@@ -17,6 +17,7 @@ use crate::{
         widgets, words,
     },
     licensing::KeyId,
+    texts::say,
 };
 
 const WIDTH: f32 = 440.0;
@@ -33,12 +34,13 @@ pub(super) fn move_to_ui(
 ) {
     let cameras = document.selected_in_order();
     let title = match cameras.as_slice() {
-        [] => "Select cameras first".to_owned(),
+        [] => say!("move-select-first").to_owned(),
         [camera] => {
             let name = document.system.camera(*camera).map(|camera| camera.name.clone());
-            format!("Move {} to", name.as_deref().unwrap_or("the camera"))
+            let name = name.as_deref().unwrap_or(say!("move-the-camera"));
+            say!("move-camera-to", camera = name)
         }
-        _ => format!("Move {} to", words::count(cameras.len() as u64, "camera", "cameras")),
+        _ => say!("move-cameras-to", count = cameras.len()),
     };
     let targets = targets(document, filter);
     step_cursor(ui, cursor, targets.len(), is_fresh);
@@ -47,13 +49,13 @@ pub(super) fn move_to_ui(
     let parts = Parts {
         title: &title,
         width: WIDTH,
-        primary: Some(("Move", !cameras.is_empty() && !targets.is_empty())),
-        cancel: "Cancel",
+        primary: Some((say!("move-button"), !cameras.is_empty() && !targets.is_empty())),
+        cancel: say!("cancel"),
         has_draft: false,
         is_fresh,
     };
     let outcome = dialog_ui(ui, &parts, |ui, room| {
-        let field = widgets::field(ui, "Server", &mut draft, "Type to find a server");
+        let field = widgets::field(ui, say!("move-server"), &mut draft, say!("move-server-hint"));
         ui.add_space(space::S);
         let height = LIST_HEIGHT.min(room.for_list(ui, 0.0));
         clicked = targets_ui(ui, document, &targets, *cursor, height);
@@ -122,7 +124,7 @@ fn targets_ui(
     ui.allocate_ui(vec2(ui.available_width(), height), |ui| {
         ui.set_min_height(height);
         if targets.is_empty() {
-            widgets::remark(ui, "No server has this in its name");
+            widgets::remark(ui, say!("move-none"));
             return;
         }
         let area = ScrollArea::vertical().id_salt("targets").auto_shrink(false).animated(false);
@@ -157,9 +159,9 @@ fn hints(document: &Document) -> HashMap<&KeyId, String> {
             let cameras = card.rows.iter().find(|row| row.feature.code() == "ip-camera");
             let row = cameras.or(card.rows.first())?;
             let words = if row.is_known {
-                format!("{} · {} free", card.name, words::bound(row.free))
+                say!("move-free", key = &card.name, free = words::bound(row.free))
             } else {
-                format!("{} · free seats unknown", card.name)
+                say!("move-free-unknown", key = &card.name)
             };
             Some((&card.key, words))
         })
@@ -192,8 +194,8 @@ fn target_ui(
     icon.paint(ui, Rect::from_center_size(icon_at, vec2(size::ICON, size::ICON)), tokens.muted);
     let hint = match (&column.key, column.server) {
         (Some(key), _) => hints.get(key).map_or(&*column.group, String::as_str),
-        (None, Some(_)) => "no key",
-        (None, None) => "uses no seats",
+        (None, Some(_)) => say!("no-key"),
+        (None, None) => say!("move-no-seats"),
     };
     let half = rect.width() * 0.5 - space::XL;
     let galley =

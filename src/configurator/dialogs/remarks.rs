@@ -3,10 +3,13 @@
 use egui::Ui;
 
 use super::{Outcome, Parts, dialog_ui};
-use crate::configurator::{
-    icons,
-    model::{Command, Document},
-    widgets::{self, Tone},
+use crate::{
+    configurator::{
+        icons,
+        model::{Command, Document},
+        widgets::{self, Tone},
+    },
+    texts::say,
 };
 
 const WIDTH: f32 = 560.0;
@@ -16,10 +19,10 @@ const SHOWN: usize = 200;
 /// Shows the remarks.
 pub(super) fn remarks_ui(ui: &mut Ui, document: &Document, is_fresh: bool, out: &mut Vec<Command>) {
     let parts = Parts {
-        title: "Remarks on the import",
+        title: say!("remarks-title"),
         width: WIDTH,
         primary: None,
-        cancel: "Close",
+        cancel: say!("close"),
         has_draft: false,
         is_fresh,
     };
@@ -29,7 +32,7 @@ pub(super) fn remarks_ui(ui: &mut Ui, document: &Document, is_fresh: bool, out: 
         }
         if document.remarks.len() > SHOWN {
             let more = document.remarks.len() - SHOWN;
-            widgets::remark(ui, format!("and {more} more"));
+            widgets::remark(ui, say!("remarks-more", count = more));
         }
         None
     });

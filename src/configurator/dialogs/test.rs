@@ -11,7 +11,7 @@ use crate::{
         widgets::{self, Tone, text},
     },
     link::{Outcome as Ended, Rung},
-    texts,
+    texts::{self, say},
 };
 
 const WIDTH: f32 = 600.0;
@@ -28,27 +28,26 @@ pub(super) fn test_ui(
     let test = document.test.as_ref();
     let is_running = test.is_some_and(|test| test.is_running);
     let report = test.and_then(|test| test.report.as_ref());
-    let words = if report.is_some() { "Test again" } else { "Test" };
+    let words = if report.is_some() { say!("test-again") } else { say!("test-button") };
     let parts = Parts {
-        title: "Test the connection to a key host",
+        title: say!("test-title"),
         width: WIDTH,
         primary: Some((words, !is_running && !address.trim().is_empty())),
-        cancel: if is_running { "Stop" } else { "Close" },
+        cancel: if is_running { say!("stop") } else { say!("close") },
         has_draft: false,
         is_fresh,
     };
     let outcome = dialog_ui(ui, &parts, |ui, _| {
-        let first = widgets::field(ui, "Address and port", &mut draft, "192.168.1.20:1947");
+        let first = widgets::field(ui, say!("pair-address"), &mut draft, "192.168.1.20:1947");
         ui.add_space(space::S);
         let Some(report) = report else {
-            let what =
-                if is_running { "Testing…" } else { "Each step says what to do if it fails." };
+            let what = if is_running { say!("testing") } else { say!("test-what") };
             explanation(ui, what);
             return Some(first);
         };
         // The verdict comes first, so that it is seen without scrolling.
         if is_running {
-            widgets::wrapped(ui, text("Testing…", font::strong(), tokens(ui).text));
+            widgets::wrapped(ui, text(say!("testing"), font::strong(), tokens(ui).text));
         } else {
             widgets::wrapped(ui, text(report.verdict_text(), font::strong(), tokens(ui).text));
         }
@@ -57,7 +56,7 @@ pub(super) fn test_ui(
         for rung in &report.rungs {
             rung_ui(ui, rung, is_running);
         }
-        if !is_running && widgets::link_button(ui, "Copy report").clicked() {
+        if !is_running && widgets::link_button(ui, say!("test-copy")).clicked() {
             ui.ctx().copy_text(report.to_text());
         }
         Some(first)
@@ -75,13 +74,17 @@ pub(super) fn test_ui(
 fn rung_ui(ui: &mut Ui, rung: &Rung, is_running: bool) {
     let title = texts::text(&rung.step.title());
     let (icon, tone, word, lines) = match &rung.outcome {
-        Ended::Passed(said) => (icons::OK, Tone::Ok, "passed", vec![texts::text(said)]),
+        Ended::Passed(said) => {
+            (icons::OK, Tone::Ok, say!("doctor-mark-passed"), vec![texts::text(said)])
+        }
         Ended::Failed { text, remedy } => {
             let lines = vec![texts::text(text), texts::text(remedy)];
-            (icons::DANGER, Tone::Danger, "FAILED", lines)
+            (icons::DANGER, Tone::Danger, say!("doctor-mark-failed"), lines)
         }
         Ended::NotTested(_) if is_running => (icons::CLOCK, Tone::Plain, "…", Vec::new()),
-        Ended::NotTested(why) => (icons::INFO, Tone::Plain, "not tested", vec![texts::text(why)]),
+        Ended::NotTested(why) => {
+            (icons::INFO, Tone::Plain, say!("doctor-mark-not-tested"), vec![texts::text(why)])
+        }
     };
     let tokens = tokens(ui);
     ui.horizontal(|ui| {

@@ -31,10 +31,12 @@ use crate::{
         SeenHost,
     },
     system::{AppliedPlan, HostRefusal},
+    texts::{Language, language, say, set_language},
 };
 
 mod campus;
 mod dialogs;
+mod languages;
 mod pictures;
 mod window;
 

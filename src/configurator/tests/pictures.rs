@@ -36,12 +36,15 @@ fn the_main_screens_look_as_they_did() {
     }
 }
 
-/// Writes pictures of all surfaces to the folder that `FLOATKEY_SHOTS` names, to be looked at.
+/// Writes pictures of all surfaces to the folder that `FLOATKEY_SHOTS` names, to be looked at, in
+/// the language whose code is in `FLOATKEY_LANGUAGE`.
 #[test]
 fn pictures_of_all_surfaces() {
     let Some(folder) = std::env::var_os("FLOATKEY_SHOTS").map(std::path::PathBuf::from) else {
         return;
     };
+    let language = std::env::var("FLOATKEY_LANGUAGE").ok();
+    set_language(language.and_then(|code| Language::from_code(&code)).unwrap_or_default());
     for (theme, name) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
         for size in [SMALLEST, USUAL, vec2(1440.0, 900.0)] {
             for (surface, prepare) in SURFACES {
@@ -216,7 +219,7 @@ pub(super) const SURFACES: [(&str, Prepare); 24] = [
     }),
     ("menu", |window, link| {
         open(window, link);
-        window.get_by_label("More").click();
+        window.get_by_label(say!("menu-more")).click();
         window.run();
     }),
 ];
