@@ -9,7 +9,7 @@ use std::{
 use jiff::Timestamp;
 
 use super::{
-    board::columns::Columns,
+    board::columns::{Columns, View},
     views::{CardView, HostView},
 };
 use crate::{
@@ -272,6 +272,8 @@ pub enum Command {
     CloseDialog,
     /// Replace the text of the search field.
     Search(String),
+    /// Arrange the board: order, groups, filter, folded and pinned columns.
+    View(Box<View>),
     /// Replace the selection.
     Select(Selection),
     /// Bind cameras to a server or to none.

@@ -3,7 +3,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use super::{
-    board::columns::Columns,
+    board::columns::{Columns, Sources},
     model::{
         Command, ConnectionTest, Dialog, Document, Model, Notice, Now, Pairing, Proof, Selection,
         UNDO_STEPS, UndoStep,
@@ -25,7 +25,11 @@ impl Model {
     pub fn update(&mut self, command: Command) -> Vec<Request> {
         let looks_only = matches!(
             command,
-            Command::Select(_) | Command::Search(_) | Command::TogglePlan | Command::Dismiss(_)
+            Command::Select(_)
+                | Command::Search(_)
+                | Command::View(_)
+                | Command::TogglePlan
+                | Command::Dismiss(_)
         );
         if !looks_only {
             self.notices.retain(|notice| notice.is_error && !notice.is_answer);
@@ -140,7 +144,13 @@ impl Model {
         let outcome = match command {
             Command::Search(search) => {
                 document.search = search;
-                document.columns.search(&document.system, &document.index, &document.search);
+                let Document { columns, system, plan, ring, index, search, .. } = document;
+                columns.search(Sources { system, plan, ring, index }, search);
+                Ok(false)
+            }
+            Command::View(view) => {
+                let Document { columns, system, plan, ring, index, .. } = document;
+                columns.set_view(Sources { system, plan, ring, index }, *view);
                 Ok(false)
             }
             Command::Select(selection) => {
@@ -457,15 +467,16 @@ impl Document {
 
     /// Builds everything that is derived, after the system or the keys changed.
     fn rebuild(&mut self) {
-        self.columns = Columns::build(&self.system, &self.plan, &self.ring, &self.index);
-        if !self.search.is_empty() {
-            self.columns.search(&self.system, &self.index, &self.search);
-        }
+        let before = std::mem::take(&mut self.columns);
+        let Self { system, plan, ring, index, .. } = self;
+        self.columns = Columns::build(Sources { system, plan, ring, index }, before);
         self.judge();
     }
 
     /// Judges the plan anew and writes the cards.
     fn judge(&mut self) {
+        let Self { columns, system, plan, ring, index, .. } = self;
+        columns.set_offline(Sources { system, plan, ring, index });
         self.forecast = Forecast::of(&self.system, &self.baseline, &self.plan, &self.ring);
         let columns = &self.columns.all;
         self.cards = views::cards(
@@ -511,7 +522,10 @@ impl Document {
         let Some(view) = self.hosts.get_mut(&host) else { return };
         view.name = Some(name);
         view.state = HostState::Live;
-        let known_before: Vec<_> = self.ring.keys().cloned().collect();
+        let licenses = |ring: &KeyRing| -> Vec<_> {
+            ring.values().map(|known| known.license.clone()).collect()
+        };
+        let known_before = licenses(&self.ring);
         self.ring.retain(|key, known| {
             known.host != host || keys.iter().any(|figures| figures.license.key == *key)
         });
@@ -522,7 +536,7 @@ impl Document {
                 .insert(license.key.clone(), KnownKey { license, host, figures: Some(figures) });
         }
         self.prove(mono_ms);
-        if known_before.iter().eq(self.ring.keys()) { self.judge() } else { self.rebuild() }
+        if known_before == licenses(&self.ring) { self.judge() } else { self.rebuild() }
     }
 
     /// Takes in that a key host refused a plan: others use more than was known.
@@ -711,7 +725,8 @@ impl Document {
                     Change::UseKey { .. } => None,
                 })
                 .collect();
-            self.columns.move_cameras(&self.system, &self.index, &moves);
+            let Self { columns, system, plan, ring, index, .. } = self;
+            columns.move_cameras(Sources { system, plan, ring, index }, &moves);
             self.judge();
         }
         self.selection.cameras = back

@@ -1,5 +1,7 @@
 //! The board as its users see it: pointer, keyboard, and what it costs.
 
+mod arranging;
+
 use egui::{DragAndDrop, Event, Key, Modifiers, Role, Theme, vec2};
 use egui_kittest::{
     Harness,
