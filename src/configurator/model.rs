@@ -283,6 +283,15 @@ pub enum Command {
         /// Where to.
         to: Option<ServerId>,
     },
+    /// Let a server use a key, and bind cameras to it.
+    MoveOnKey {
+        /// Which.
+        cameras: Vec<CameraId>,
+        /// The server.
+        to: ServerId,
+        /// The key.
+        key: KeyId,
+    },
     /// Let a server use a key or none.
     UseKey {
         /// The server.
@@ -356,6 +365,8 @@ pub struct DropPreview {
     pub refusals: Vec<String>,
     /// Texts of what should be known before.
     pub warnings: Vec<String>,
+    /// What happens with every move of this kind.
+    pub notes: Vec<String>,
 }
 
 /// One feature of a drop preview.

@@ -3,17 +3,21 @@
 use std::{path::PathBuf, sync::Arc};
 
 use super::{
-    board::columns::{Columns, Sources},
+    board::{
+        columns::{Columns, Sources},
+        ways_out,
+    },
     model::{
         Command, ConnectionTest, Dialog, Document, Model, Notice, Now, Pairing, Proof, Selection,
         UNDO_STEPS, UndoStep,
     },
     views::{self, HostView},
+    words,
 };
 use crate::{
     licensing::{
-        CameraId, Change, Evidence, Forecast, HostId, KeyFigures, KeyRing, KnownKey, Message,
-        Refusal, ServerId,
+        CameraId, Change, Evidence, Forecast, HostId, KeyFigures, KeyId, KeyRing, KnownKey,
+        Message, Refusal, ServerId,
     },
     link::{Event, HostState, Opened, PairStep, Pick, Request, Secret, SeenHost},
     system::HostRefusal,
@@ -174,6 +178,7 @@ impl Model {
                 self.dialog = None;
                 document.move_cameras(&cameras, to)
             }
+            Command::MoveOnKey { cameras, to, key } => document.move_on_key(&cameras, to, &key),
             Command::UseKey { server, key } => document.use_key(server, key),
             Command::RemoveChange(change) => Ok(document.remove_change(&change)),
             Command::Undo => Ok(document.undo()),
@@ -590,6 +595,22 @@ impl Document {
             _ => say!("step-move", count = cameras.len(), target = &target),
         };
         self.try_changes(label, changes)
+    }
+
+    /// Lets a server use a key and moves cameras to it, as one step.
+    fn move_on_key(
+        &mut self,
+        cameras: &[CameraId],
+        to: ServerId,
+        key: &KeyId,
+    ) -> Result<bool, Vec<Refusal>> {
+        let label = say!(
+            "ways-move-on-key",
+            cameras = words::cameras(cameras.len()),
+            server = &self.system.server_name(to),
+            key = self.ring.get(key).map_or(key.as_str(), |known| known.license.name.as_str()),
+        );
+        self.try_changes(label, ways_out::changes(cameras, to, key))
     }
 
     fn use_key(

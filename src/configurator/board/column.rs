@@ -14,6 +14,7 @@ use super::{
     drag::{CachedPreview, CameraDrag},
     header,
     looks::HeaderLook,
+    refused::Refused,
     row,
 };
 use crate::{
@@ -141,10 +142,11 @@ impl Pass<'_> {
     }
 
     /// What happens while cameras are held over the column, and when they are let go.
-    fn target_ui(&mut self, ui: &mut Ui, column: &Column, rect: Rect) {
-        let is_refused = |refused: &CachedPreview| refused.to == column.server;
-        if let Some(refused) = self.state.refused.clone().filter(is_refused) {
-            after_drop::panel_ui(ui, self, &refused, rect);
+    pub(super) fn target_ui(&mut self, ui: &mut Ui, column: &Column, rect: Rect) {
+        if self.state.refused.as_ref().is_some_and(|refused| refused.cached.to == column.server) {
+            let ring = Stroke::new(size::RING, self.tokens.danger);
+            let radius = CornerRadius::same(size::CARD_RADIUS);
+            ui.painter().rect_stroke(rect, radius, ring, StrokeKind::Inside);
         }
         let Some(drag) = self.drag.clone() else { return };
         let is_over = self.pointer.is_some_and(|pointer| ui.clip_rect().contains(pointer));
@@ -165,7 +167,8 @@ impl Pass<'_> {
                 let cameras = drag.0.to_vec();
                 self.out.push(Command::MoveCameras { cameras, to: column.server });
             } else if preview.moves {
-                self.state.refused = Some(preview);
+                let at = self.pointer.unwrap_or(rect.center());
+                self.state.refused = Some(Refused::of(document, preview, &drag, at));
             }
             self.state.preview = None;
         } else {

@@ -57,6 +57,28 @@ pub struct View {
     pub pinned: BTreeSet<Option<ServerId>>,
 }
 
+impl View {
+    /// The view with a column folded, or unfolded if it is folded.
+    #[must_use]
+    pub fn folding(&self, server: Option<ServerId>) -> Self {
+        let mut view = self.clone();
+        if !view.folded.remove(&server) {
+            view.folded.insert(server);
+        }
+        view
+    }
+
+    /// The view with a column pinned, or let go if it is pinned.
+    #[must_use]
+    pub fn pinning(&self, server: Option<ServerId>) -> Self {
+        let mut view = self.clone();
+        if !view.pinned.remove(&server) {
+            view.pinned.insert(server);
+        }
+        view
+    }
+}
+
 /// What the columns are derived from.
 #[derive(Debug, Clone, Copy)]
 pub struct Sources<'a> {

@@ -13,18 +13,23 @@ pub mod columns;
 mod controls;
 pub mod cursor;
 pub mod drag;
+mod folded;
 mod header;
 pub mod keys;
 mod layout;
 mod looks;
+mod menus;
+mod other_server;
+mod refused;
 mod row;
 #[cfg(test)]
 mod tests;
+pub mod ways_out;
 
 use egui::{
-    Align2, DragAndDrop, Event, EventFilter, Id, Key, LayerId, Order, PointerButton, Popup, Pos2,
-    Rangef, Rect, Response, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo,
-    pos2, style::ScrollAnimation, vec2,
+    Align2, DragAndDrop, EventFilter, Id, Key, LayerId, Order, PointerButton, Popup, Pos2, Rangef,
+    Rect, Response, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2,
+    style::ScrollAnimation, vec2,
 };
 
 use self::{
@@ -35,6 +40,8 @@ use self::{
     keys::Action,
     layout::{Group, GroupKind, Layout, Strip},
     looks::Looks,
+    menus::CameraMenu,
+    refused::Refused,
 };
 use super::{
     model::{Command, Dialog, Document, Selection},
@@ -53,8 +60,6 @@ const EDGE: f32 = 48.0;
 const EDGE_SPEED: f32 = 900.0;
 /// Share of the board that pinned columns take at most.
 const PINNED_AT_MOST: f32 = 0.6;
-/// Camera names put on the clipboard with a cut at most.
-const NAMES_AT_MOST: usize = 1_000;
 
 /// What the board remembers between frames and nobody else needs to know.
 #[derive(Debug, Default)]
@@ -65,6 +70,8 @@ pub struct BoardState {
     looks: Looks,
     /// Texts of the line above the columns.
     controls: ControlTexts,
+    /// The menu of a camera, while it is open.
+    menu: Option<CameraMenu>,
     /// The rubber band, while it is drawn.
     band: Option<Band>,
     /// The camera to scroll to: its column may need a frame to appear before its row can.
@@ -73,8 +80,10 @@ pub struct BoardState {
     focus_wanted: bool,
     /// The preview of the target under the pointer, computed once and not once for each frame.
     preview: Option<CachedPreview>,
-    /// A refused drop, kept in view until the next click or key so that its reason can be read.
-    refused: Option<CachedPreview>,
+    /// A refused drop, kept in view until something else is done so that its reason can be read.
+    refused: Option<Refused>,
+    /// Since when cameras are held over the strip for other servers.
+    held_since: Option<f64>,
     /// Rows that fit a column: how far a page step goes.
     page_rows: usize,
     /// Rows painted in the last frame: what a frame costs.
@@ -105,6 +114,8 @@ struct Pass<'a> {
     state: &'a mut BoardState,
     out: &'a mut Vec<Command>,
     tokens: &'static Tokens,
+    /// The board on the screen.
+    board: Rect,
     /// What is dragged.
     drag: Option<std::sync::Arc<CameraDrag>>,
     /// Where the pointer is.
@@ -113,8 +124,8 @@ struct Pass<'a> {
     released: bool,
     /// Whether the keyboard is on the board.
     has_focus: bool,
-    /// Whether the cursor's row was painted, so that it can be named as the focused one.
-    cursor_painted: bool,
+    /// What was painted for the cursor, so that it can be named as the focused one.
+    cursor_node: Option<Id>,
     /// Whether the pointer is over a column that would change.
     over_target: bool,
 }
@@ -124,7 +135,12 @@ pub fn board_ui(ui: &mut Ui, document: &Document, state: &mut BoardState, out: &
     let (above, below) =
         ui.max_rect().split_top_bottom_at_y(ui.max_rect().top() + controls::HEIGHT);
     ui.scope_builder(UiBuilder::new().max_rect(above).id_salt("controls"), |ui| {
-        controls::controls_ui(ui, document, &mut state.controls, out);
+        if DragAndDrop::has_payload_of_type::<CameraDrag>(ui) {
+            other_server::other_server_ui(ui, state, out);
+        } else {
+            state.held_since = None;
+            controls::controls_ui(ui, document, &mut state.controls, out);
+        }
     });
     ui.scope_builder(UiBuilder::new().max_rect(below).id_salt("columns"), |ui| {
         ui.set_clip_rect(ui.clip_rect().intersect(below));
@@ -145,11 +161,12 @@ fn columns_ui(ui: &mut Ui, document: &Document, state: &mut BoardState, out: &mu
         state,
         out,
         tokens: tokens(ui),
+        board: ui.max_rect(),
         drag: DragAndDrop::payload::<CameraDrag>(ui),
         pointer: ui.pointer_interact_pos(),
         released: ui.input(|input| input.pointer.any_released()),
         has_focus: focus.has_focus(),
-        cursor_painted: false,
+        cursor_node: None,
         over_target: false,
     };
     pass.forget_refused(ui);
@@ -164,6 +181,7 @@ fn columns_ui(ui: &mut Ui, document: &Document, state: &mut BoardState, out: &mu
     pass.follow_pointer(ui);
     pass.strips_ui(ui);
     pass.band_ui(ui);
+    pass.refused_ui(ui);
     pass.name_cursor(ui);
     if pass.drag.is_some() {
         after_drop::chip_ui(ui, &pass);
@@ -326,7 +344,14 @@ impl Pass<'_> {
             .accessibility_label(look.spoken.as_str());
         ui.scope_builder(builder, |ui| {
             ui.set_clip_rect(ui.clip_rect().intersect(rect));
-            self.column_ui(ui, &look, (place, column), rect, scroll_to);
+            if column.is_folded {
+                if scroll_to.is_some() {
+                    self.state.scroll_to = None;
+                }
+                self.folded_ui(ui, &look, column, rect);
+            } else {
+                self.column_ui(ui, &look, (place, column), rect, scroll_to);
+            }
         });
     }
 
@@ -362,28 +387,16 @@ impl Pass<'_> {
 
     /// A refused drop has been read once something else is done.
     fn forget_refused(&mut self, ui: &Ui) {
-        if self.state.refused.is_none() {
-            return;
-        }
-        let is_input = |event: &Event| {
-            matches!(
-                event,
-                Event::Key { pressed: true, .. } | Event::PointerButton { pressed: true, .. }
-            )
-        };
-        if ui.input(|input| input.events.iter().any(is_input)) {
+        if self.state.refused.as_ref().is_some_and(|refused| refused.is_read(ui)) {
             self.state.refused = None;
         }
     }
 
     /// Tells assistive technology which row the keyboard is on.
     fn name_cursor(&self, ui: &Ui) {
-        if self.has_focus
-            && self.cursor_painted
-            && let Some(cursor) = self.document.selection.cursor
-        {
+        if let Some(cursor) = self.cursor_node.filter(|_| self.has_focus) {
             ui.accesskit_node_builder(board_id(), |node| {
-                node.set_active_descendant(row_id(cursor).accesskit_id());
+                node.set_active_descendant(cursor.accesskit_id());
             });
         }
     }
@@ -446,6 +459,7 @@ impl Pass<'_> {
         match action {
             Action::Go(step) => self.step(step, false, selection),
             Action::Extend(step) => self.step(step, true, selection),
+            Action::Toggle if self.unfolds(cell) => {}
             Action::Toggle => {
                 if let Some(camera) = selection.cursor {
                     *selection = cursor::choose(selection, &[], camera, Choice::Toggle);
@@ -458,21 +472,32 @@ impl Pass<'_> {
                     selection.cameras.extend(selection.cursor);
                 }
             }
-            Action::Paste => {}
+            Action::Paste | Action::Fold | Action::Pin | Action::Menu => {}
         }
         if *selection != before {
             self.out.push(Command::Select(selection.clone()));
         }
+        let column = cell.and_then(|cell| document.columns.shown_at(cell.column));
         match action {
+            Action::Fold | Action::Pin => {
+                let Some(column) = column else { return };
+                let view = &document.columns.view;
+                let view = match action {
+                    Action::Fold => view.folding(column.server),
+                    _ => view.pinning(column.server),
+                };
+                self.out.push(Command::View(Box::new(view)));
+                self.state.scroll_to = selection.cursor;
+            }
+            Action::Menu => self.ask_menu(ui, selection),
             Action::MoveTo if !selection.cameras.is_empty() => {
                 self.out.push(Command::Show(Dialog::MoveTo { filter: String::new() }));
             }
             Action::Cut if !selection.cameras.is_empty() => {
-                ui.copy_text(self.names(selection));
+                ui.copy_text(menus::names(document, selection));
                 self.out.push(Command::Cut);
             }
             Action::Paste if !document.cut.is_empty() => {
-                let column = cell.and_then(|cell| document.columns.shown_at(cell.column));
                 if let Some(column) = column {
                     self.out.push(Command::Paste(column.server));
                 }
@@ -481,9 +506,38 @@ impl Pass<'_> {
         }
     }
 
+    /// Unfolds the column of a cell if it is folded: what is in there cannot be chosen unseen.
+    fn unfolds(&mut self, cell: Option<Cell>) -> bool {
+        let columns = &self.document.columns;
+        let column = cell.and_then(|cell| columns.shown_at(cell.column));
+        let Some(column) = column.filter(|column| column.is_folded) else { return false };
+        self.out.push(Command::View(Box::new(columns.view.folding(column.server))));
+        true
+    }
+
+    /// Opens the menu of the camera under the cursor.
+    fn ask_menu(&mut self, ui: &Ui, selection: &Selection) {
+        let Some(camera) = selection.cursor else { return };
+        let Some(row) = ui.read_response(row_id(camera)) else { return };
+        if !selection.cameras.contains(&camera) {
+            self.out.push(Command::Select(Selection {
+                cameras: [camera].into(),
+                anchor: Some(camera),
+                cursor: Some(camera),
+            }));
+        }
+        let at = row.rect.left_bottom();
+        self.state.menu = Some(CameraMenu { camera, at, opens: true, by_key: true });
+    }
+
     fn step(&mut self, step: Step, extend: bool, selection: &mut Selection) {
         let columns = &self.document.columns;
         let from = selection.cursor.and_then(|cursor| cursor::cell(self.document, cursor));
+        let is_across = matches!(step, Step::Left | Step::Right);
+        let within = from.filter(|_| !is_across).and_then(|cell| columns.shown_at(cell.column));
+        if within.is_some_and(|column| column.is_folded) {
+            return;
+        }
         let page = self.state.page_rows.max(1);
         let Some(to) = cursor::step(columns, from, step, page) else { return };
         let Some(camera) = cursor::camera_at(columns, to) else { return };
@@ -498,16 +552,6 @@ impl Pass<'_> {
             selection.cursor = Some(camera);
         }
         self.state.scroll_to = Some(camera);
-    }
-
-    /// The names of selected cameras. A cut puts them on the clipboard, also because some window
-    /// systems tell of a paste only when there is something on it.
-    fn names(&self, selection: &Selection) -> String {
-        let mut cameras: Vec<CameraId> = selection.cameras.iter().copied().collect();
-        cameras.sort_unstable();
-        let cameras = cameras.into_iter().take(NAMES_AT_MOST);
-        let names = cameras.filter_map(|camera| Some(&*self.document.system.camera(camera)?.name));
-        names.collect::<Vec<_>>().join("\n")
     }
 }
 
