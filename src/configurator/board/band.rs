@@ -20,13 +20,22 @@ use crate::{
     licensing::ServerId,
 };
 
+/// Beside what a drag or a click began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Beside {
+    /// Beside all columns.
+    Columns,
+    /// Beside the rows of the column of this server, or of *Not bound*.
+    Rows(Option<ServerId>),
+}
+
 /// A band that is being drawn.
 #[derive(Debug)]
 pub(super) struct Band {
     /// The corner at which it began, on the screen.
     corner: Pos2,
-    /// The column beside whose rows it began; none if beside all columns.
-    origin: Option<Option<ServerId>>,
+    /// Beside what it began.
+    origin: Beside,
     /// Whether it began among the pinned columns.
     pub pinned: bool,
     /// The corner within the part of the board in which it began, once that is known.
@@ -62,7 +71,7 @@ impl Band {
     /// Begins a band at a point of the screen.
     pub(super) fn begin(
         corner: Pos2,
-        origin: Option<Option<ServerId>>,
+        origin: Beside,
         pinned: bool,
         before: Selection,
         adds: bool,
@@ -97,7 +106,7 @@ impl Band {
             return;
         }
         let corner = *self.corners.entry(column.server).or_insert(self.corner.y - top);
-        if self.origin == Some(column.server) {
+        if self.origin == Beside::Rows(column.server) {
             self.corner.y = top + corner;
         }
         let end = pointer.y.clamp(view.min, view.max) - top;

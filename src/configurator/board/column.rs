@@ -8,7 +8,7 @@ use egui::{
 
 use super::{
     Pass, after_drop,
-    band::Rows,
+    band::{Beside, Rows},
     caption, column_id,
     columns::{Column, LineAt},
     drag::{CachedPreview, CameraDrag},
@@ -73,7 +73,7 @@ impl Pass<'_> {
         let body = Rect::from_min_max(head.left_bottom(), rect.max);
         let id = column_id(column.server).with("body");
         let beside = ui.interact(body, id, Sense::CLICK | Sense::DRAG);
-        self.beside_rows(ui, &beside, Some(column.server));
+        self.beside_rows(ui, &beside, Beside::Rows(column.server));
         ui.add_space(header::HEIGHT + size::LINE);
         if column.visible.is_empty() {
             self.hint_ui(ui, body);

@@ -23,8 +23,8 @@ pub(super) const HEIGHT: f32 = 40.0;
 const CHIP: f32 = 190.0;
 /// Room that everything besides the choices takes.
 const REST: f32 = 560.0;
-/// Height of the longest list of choices.
-const LIST_HEIGHT: f32 = 12.0 * size::ROW;
+/// Share of the window that the list of choices takes at most.
+const LIST_AT_MOST: f32 = 0.6;
 
 /// Texts of the line that have numbers in them, kept as long as they are right.
 #[derive(Debug, Default)]
@@ -126,8 +126,9 @@ fn filter_button_ui(ui: &mut Ui, document: &Document, out: &mut Vec<Command>) {
 }
 
 fn filter_menu_ui(ui: &mut Ui, document: &Document, out: &mut Vec<Command>) {
-    ui.set_min_width(size::COLUMN);
-    let area = ScrollArea::vertical().max_height(LIST_HEIGHT).auto_shrink([false, true]);
+    ui.set_width(size::COLUMN);
+    let height = ui.content_rect().height() * LIST_AT_MOST;
+    let area = ScrollArea::vertical().max_height(height).auto_shrink([false, true]);
     area.show(ui, |ui| {
         let states = State::CHOICES.map(FilterChoice::State);
         section_ui(ui, document, say!("arrange-filter-state"), states, out);

@@ -38,6 +38,7 @@ impl Pass<'_> {
             let words = say!("fold-spoken", column = &look.spoken);
             WidgetInfo::labeled(Role::Button, true, words)
         });
+        ui.accesskit_node_builder(id, |node| node.set_expanded(false));
         let radius = CornerRadius::same(size::CARD_RADIUS);
         let fill = if response.hovered() { tokens.hovered } else { tokens.panel };
         let line = Stroke::new(size::LINE, tokens.line);

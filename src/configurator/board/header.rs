@@ -119,6 +119,11 @@ fn bar_ui(ui: &Ui, pass: &Pass<'_>, look: &HeaderLook, column: &Column, rect: Re
     ui.painter().rect_filled(used, BAR / 2.0, pass.tokens.accent);
     let response = ui.interact(bar, column_id(column.server).with("share"), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Meter, true, words));
+    ui.accesskit_node_builder(response.id, |node| {
+        node.set_min_numeric_value(0.0);
+        node.set_max_numeric_value(1.0);
+        node.set_numeric_value(f64::from(*share));
+    });
 }
 
 /// Paints an icon of fixed place.

@@ -1,8 +1,8 @@
 //! The menus of cameras and columns. They offer what mouse and keyboard do, by the same commands.
 
 use egui::{
-    Align, Button, Layout, Popup, PopupKind, Pos2, Response, SetOpenCommand, Ui,
-    containers::menu::menu_style,
+    Align, Button, Key, KeyboardShortcut, Layout, Modifiers, Popup, PopupKind, Pos2, Response,
+    SetOpenCommand, Ui, containers::menu::menu_style,
 };
 
 use super::{Pass, board_id, columns::Column};
@@ -78,7 +78,8 @@ fn camera_menu_ui(
     if move_to.clicked() {
         out.push(Command::Show(Dialog::MoveTo { filter: String::new() }));
     }
-    if item(ui, say!("menu-cut"), "").clicked() {
+    let cut = ui.ctx().format_shortcut(&KeyboardShortcut::new(Modifiers::COMMAND, Key::X));
+    if item(ui, say!("menu-cut"), &cut).clicked() {
         ui.ctx().copy_text(names(document, &document.selection));
         out.push(Command::Cut);
     }

@@ -33,7 +33,7 @@ use egui::{
 };
 
 use self::{
-    band::Band,
+    band::{Band, Beside},
     controls::ControlTexts,
     cursor::{Cell, Choice, Step},
     drag::{CachedPreview, CameraDrag},
@@ -108,7 +108,6 @@ impl BoardState {
 }
 
 /// One frame of the board.
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of the frame, not a state")]
 struct Pass<'a> {
     document: &'a Document,
     state: &'a mut BoardState,
@@ -239,7 +238,9 @@ impl Pass<'_> {
         ui.set_height(height);
         let origin = ui.max_rect().min;
         let top = origin.y + GROUP_HEIGHT;
-        let bottom = (origin.y + height - space::L).max(top);
+        // Also where there is no scroll bar, so that all columns end alike.
+        let bar = ui.spacing().scroll.allocated_width();
+        let bottom = (self.board.bottom() - bar - space::L).max(top);
         let rect_of = |strip: &Strip, place: usize| {
             let (left, right) = strip.across(place);
             Rect::from_min_max(pos2(origin.x + left, top), pos2(origin.x + right, bottom))
@@ -279,12 +280,12 @@ impl Pass<'_> {
     fn background_ui(&mut self, ui: &Ui) {
         let id = board_id().with("background");
         let response = ui.interact(ui.max_rect(), id, Sense::CLICK | Sense::DRAG);
-        self.beside_rows(ui, &response, None);
+        self.beside_rows(ui, &response, Beside::Columns);
     }
 
     /// A click beside the rows selects nothing and brings the keyboard to the board; a drag draws
     /// a band.
-    fn beside_rows(&mut self, ui: &Ui, response: &Response, column: Option<Option<ServerId>>) {
+    fn beside_rows(&mut self, ui: &Ui, response: &Response, beside: Beside) {
         let modifiers = ui.input(|input| input.modifiers);
         let adds = modifiers.command || modifiers.shift;
         let selection = &self.document.selection;
@@ -293,11 +294,11 @@ impl Pass<'_> {
             let Some(corner) = corner else { return };
             ui.memory_mut(|memory| memory.request_focus(board_id()));
             let edge = ui.max_rect().left() + self.strip(true).width();
-            let pinned = match column {
-                Some(server) => self.document.columns.view.pinned.contains(&server),
-                None => corner.x < edge,
+            let pinned = match beside {
+                Beside::Rows(server) => self.document.columns.view.pinned.contains(&server),
+                Beside::Columns => corner.x < edge,
             };
-            self.state.band = Some(Band::begin(corner, column, pinned, selection.clone(), adds));
+            self.state.band = Some(Band::begin(corner, beside, pinned, selection.clone(), adds));
         }
         if response.clicked() {
             ui.memory_mut(|memory| memory.request_focus(board_id()));

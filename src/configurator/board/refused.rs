@@ -79,7 +79,7 @@ impl Pass<'_> {
         let area = Area::new(board_id().with("refused"))
             .order(Order::Foreground)
             .fixed_pos(refused.at + vec2(space::M, space::S))
-            .constrain_to(ui.max_rect())
+            .constrain_to(ui.max_rect().shrink(space::S))
             .fade_in(false);
         let mut chosen = None;
         let shown = area.show(ui.ctx(), |ui| {

@@ -43,6 +43,7 @@ pub(super) fn row_ui(
     let response = ui.interact(rect, row_id(id), Sense::CLICK | Sense::DRAG);
     response
         .widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, selected, &camera.name));
+    describe(ui, document, camera);
     paint(ui, pass, marks, camera, rect, &response, selected);
     if response.clicked() {
         let modifiers = ui.input(|input| input.modifiers);
@@ -75,6 +76,24 @@ pub(super) fn row_ui(
     {
         response.on_hover_ui(|ui| tooltip_ui(ui, document, camera));
     }
+}
+
+/// Says aloud what the row shows by color, strength and marks.
+fn describe(ui: &Ui, document: &Document, camera: &Camera) {
+    let is_moved = document.plan.moves_camera(camera.id);
+    let is_cut = document.cut.binary_search(&camera.id).is_ok();
+    if camera.enabled && !is_moved && !is_cut {
+        return;
+    }
+    ui.accesskit_node_builder(row_id(camera.id), |node| {
+        let states = [
+            (is_moved, say!("state-moved")),
+            (is_cut, say!("camera-cut")),
+            (!camera.enabled, say!("camera-disabled")),
+        ];
+        let states = states.iter().filter(|(is, _)| *is).map(|(_, words)| *words);
+        node.set_description(states.collect::<Vec<_>>().join(". "));
+    });
 }
 
 /// A selected camera takes the whole selection along; another one becomes the selection.

@@ -165,3 +165,15 @@ fn the_menu_of_a_column_moves_what_is_selected_there() {
     let wanted = Command::MoveCameras { cameras: vec![plain], to: Some(ServerId(2)) };
     assert_eq!(board.state().moves(), [&wanted]);
 }
+
+#[test]
+fn a_row_tells_aloud_what_it_shows_by_color() {
+    let mut board = show(fixtures::document(4, 12));
+    let moved = camera_with(&board, 0, "ip-camera");
+    let to = Some(ServerId(2));
+    board.state_mut().model.update(Command::MoveCameras { cameras: vec![moved], to });
+    board.run();
+    let name = name(&board, moved);
+    let row = board.get_by_role_and_label(Role::ListBoxOption, &name);
+    assert_eq!(row.accesskit_node().description().as_deref(), Some("Moved by the plan"));
+}
