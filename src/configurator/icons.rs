@@ -78,6 +78,8 @@ icons! {
     CHEVRON_DOWN = "../../icons/chevron-down.svg";
     /// Folded.
     CHEVRON_RIGHT = "../../icons/chevron-right.svg";
+    /// Stays in its place.
+    PIN = "../../icons/pin.svg";
     /// More commands.
     MORE = "../../icons/more.svg";
     /// The light theme.

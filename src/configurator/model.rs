@@ -9,7 +9,7 @@ use std::{
 use jiff::Timestamp;
 
 use super::{
-    board::columns::Columns,
+    board::columns::{Columns, View},
     views::{CardView, HostView},
 };
 use crate::{
@@ -272,6 +272,8 @@ pub enum Command {
     CloseDialog,
     /// Replace the text of the search field.
     Search(String),
+    /// Arrange the board: order, groups, filter, folded and pinned columns.
+    View(Box<View>),
     /// Replace the selection.
     Select(Selection),
     /// Bind cameras to a server or to none.
@@ -280,6 +282,15 @@ pub enum Command {
         cameras: Vec<CameraId>,
         /// Where to.
         to: Option<ServerId>,
+    },
+    /// Let a server use a key, and bind cameras to it.
+    MoveOnKey {
+        /// Which.
+        cameras: Vec<CameraId>,
+        /// The server.
+        to: ServerId,
+        /// The key.
+        key: KeyId,
     },
     /// Let a server use a key or none.
     UseKey {
@@ -354,6 +365,8 @@ pub struct DropPreview {
     pub refusals: Vec<String>,
     /// Texts of what should be known before.
     pub warnings: Vec<String>,
+    /// What happens with every move of this kind.
+    pub notes: Vec<String>,
 }
 
 /// One feature of a drop preview.

@@ -3,17 +3,21 @@
 use std::{path::PathBuf, sync::Arc};
 
 use super::{
-    board::columns::Columns,
+    board::{
+        columns::{Columns, Sources},
+        ways_out,
+    },
     model::{
         Command, ConnectionTest, Dialog, Document, Model, Notice, Now, Pairing, Proof, Selection,
         UNDO_STEPS, UndoStep,
     },
     views::{self, HostView},
+    words,
 };
 use crate::{
     licensing::{
-        CameraId, Change, Evidence, Forecast, HostId, KeyFigures, KeyRing, KnownKey, Message,
-        Refusal, ServerId,
+        CameraId, Change, Evidence, Forecast, HostId, KeyFigures, KeyId, KeyRing, KnownKey,
+        Message, Refusal, ServerId,
     },
     link::{Event, HostState, Opened, PairStep, Pick, Request, Secret, SeenHost},
     system::HostRefusal,
@@ -25,7 +29,11 @@ impl Model {
     pub fn update(&mut self, command: Command) -> Vec<Request> {
         let looks_only = matches!(
             command,
-            Command::Select(_) | Command::Search(_) | Command::TogglePlan | Command::Dismiss(_)
+            Command::Select(_)
+                | Command::Search(_)
+                | Command::View(_)
+                | Command::TogglePlan
+                | Command::Dismiss(_)
         );
         if !looks_only {
             self.notices.retain(|notice| notice.is_error && !notice.is_answer);
@@ -140,7 +148,13 @@ impl Model {
         let outcome = match command {
             Command::Search(search) => {
                 document.search = search;
-                document.columns.search(&document.system, &document.index, &document.search);
+                let Document { columns, system, plan, ring, index, search, .. } = document;
+                columns.search(Sources { system, plan, ring, index }, search);
+                Ok(false)
+            }
+            Command::View(view) => {
+                let Document { columns, system, plan, ring, index, .. } = document;
+                columns.set_view(Sources { system, plan, ring, index }, *view);
                 Ok(false)
             }
             Command::Select(selection) => {
@@ -164,6 +178,7 @@ impl Model {
                 self.dialog = None;
                 document.move_cameras(&cameras, to)
             }
+            Command::MoveOnKey { cameras, to, key } => document.move_on_key(&cameras, to, &key),
             Command::UseKey { server, key } => document.use_key(server, key),
             Command::RemoveChange(change) => Ok(document.remove_change(&change)),
             Command::Undo => Ok(document.undo()),
@@ -457,15 +472,16 @@ impl Document {
 
     /// Builds everything that is derived, after the system or the keys changed.
     fn rebuild(&mut self) {
-        self.columns = Columns::build(&self.system, &self.plan, &self.ring, &self.index);
-        if !self.search.is_empty() {
-            self.columns.search(&self.system, &self.index, &self.search);
-        }
+        let before = std::mem::take(&mut self.columns);
+        let Self { system, plan, ring, index, .. } = self;
+        self.columns = Columns::build(Sources { system, plan, ring, index }, before);
         self.judge();
     }
 
     /// Judges the plan anew and writes the cards.
     fn judge(&mut self) {
+        let Self { columns, system, plan, ring, index, .. } = self;
+        columns.set_offline(Sources { system, plan, ring, index });
         self.forecast = Forecast::of(&self.system, &self.baseline, &self.plan, &self.ring);
         let columns = &self.columns.all;
         self.cards = views::cards(
@@ -511,7 +527,10 @@ impl Document {
         let Some(view) = self.hosts.get_mut(&host) else { return };
         view.name = Some(name);
         view.state = HostState::Live;
-        let known_before: Vec<_> = self.ring.keys().cloned().collect();
+        let licenses = |ring: &KeyRing| -> Vec<_> {
+            ring.values().map(|known| known.license.clone()).collect()
+        };
+        let known_before = licenses(&self.ring);
         self.ring.retain(|key, known| {
             known.host != host || keys.iter().any(|figures| figures.license.key == *key)
         });
@@ -522,7 +541,7 @@ impl Document {
                 .insert(license.key.clone(), KnownKey { license, host, figures: Some(figures) });
         }
         self.prove(mono_ms);
-        if known_before.iter().eq(self.ring.keys()) { self.judge() } else { self.rebuild() }
+        if known_before == licenses(&self.ring) { self.judge() } else { self.rebuild() }
     }
 
     /// Takes in that a key host refused a plan: others use more than was known.
@@ -576,6 +595,22 @@ impl Document {
             _ => say!("step-move", count = cameras.len(), target = &target),
         };
         self.try_changes(label, changes)
+    }
+
+    /// Lets a server use a key and moves cameras to it, as one step.
+    fn move_on_key(
+        &mut self,
+        cameras: &[CameraId],
+        to: ServerId,
+        key: &KeyId,
+    ) -> Result<bool, Vec<Refusal>> {
+        let label = say!(
+            "ways-move-on-key",
+            cameras = words::cameras(cameras.len()),
+            server = &self.system.server_name(to),
+            key = self.ring.get(key).map_or(key.as_str(), |known| known.license.name.as_str()),
+        );
+        self.try_changes(label, ways_out::changes(cameras, to, key))
     }
 
     fn use_key(
@@ -711,7 +746,8 @@ impl Document {
                     Change::UseKey { .. } => None,
                 })
                 .collect();
-            self.columns.move_cameras(&self.system, &self.index, &moves);
+            let Self { columns, system, plan, ring, index, .. } = self;
+            columns.move_cameras(Sources { system, plan, ring, index }, &moves);
             self.judge();
         }
         self.selection.cameras = back

@@ -15,16 +15,20 @@ use crate::{
 
 const WIDTH: f32 = 520.0;
 
-fn board() -> [(&'static str, &'static str); 8] {
+fn board() -> [(&'static str, &'static str); 12] {
     [
         (say!("help-arrows-keys"), say!("help-arrows")),
         (say!("help-shift-keys"), say!("help-shift")),
         (say!("help-space-keys"), say!("help-space")),
         (say!("help-move-keys"), say!("help-move")),
+        ("F", say!("help-fold")),
+        ("P", say!("help-pin")),
+        (say!("help-menu-keys"), say!("help-menu")),
         (say!("help-tab-keys"), say!("help-tab")),
         (say!("help-escape-keys"), say!("help-escape")),
         (say!("help-click-keys"), say!("help-click")),
         (say!("help-drag-keys"), say!("help-drag")),
+        (say!("help-band-keys"), say!("help-band")),
     ]
 }
 
