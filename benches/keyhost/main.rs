@@ -184,7 +184,8 @@ fn profile(runtime: &Runtime, folder: &Path, kind: &str, clients: u32) -> Result
     let times = Times { warm_up: Duration::from_secs(1), measure: Duration::from_secs(8) };
     let before = (host.cpu_time()?, process::cpu_time("self")?);
     let round = runtime.block_on(closed_loop(load, kind, times))?;
-    let used = (host.cpu_time()? - before.0, process::cpu_time("self")? - before.1);
+    let (host_time, self_time) = (host.cpu_time()?, process::cpu_time("self")?);
+    let used = (host_time.saturating_sub(before.0), self_time.saturating_sub(before.1));
     // The warm-up costs as much for each second.
     let operations = round.per_second * (times.warm_up + times.measure).as_secs_f64();
     let each = |used: Duration| used.as_secs_f64() * 1e6 / operations;
