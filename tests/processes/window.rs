@@ -4,7 +4,6 @@ use std::{
     ffi::OsStr,
     fs::{self, File},
     io::{Read as _, Seek as _, SeekFrom},
-    path::Path,
     process::{Command, Stdio},
     time::{Duration, Instant},
 };
@@ -278,7 +277,7 @@ fn many_cameras_far_columns_and_the_keyboard_alone_on_the_real_window() {
         (0..).zip(&names).map(|(at, name)| (name.as_str(), Some(at / 50), &[][..])).collect();
     let system = site.import("plant", &configuration("4.1.23", &servers, &channels));
     let mut app = start_window(&display, &[system.0.as_os_str()]);
-    app.ready(&display, "");
+    app.ready(&display, "plant");
     let second_column = (790, 500);
 
     // Forty at once, selected with the keyboard.
