@@ -251,7 +251,7 @@ fn surroundings(cc: &CreationContext<'_>, fell_back: Vec<String>) -> Surrounding
                 gl.get_parameter_string(parameter)
             }
         });
-        surroundings.renderer = "OpenGL".to_owned();
+        "OpenGL".clone_into(&mut surroundings.renderer);
         surroundings.is_software = is_software(&name);
         surroundings.adapter = format!("{name}, {version}");
     }

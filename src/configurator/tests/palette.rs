@@ -49,7 +49,7 @@ fn arrows_choose_and_escape_closes_without_a_trace() {
     look_for(&mut window, "theme");
     let chosen = |window: &Window| {
         let rows = window.query_all_by_role(Role::ListBoxOption);
-        let rows = rows.filter(|row| row.is_focused());
+        let rows = rows.filter(egui_kittest::Node::is_focused);
         rows.filter_map(|row| row.accesskit_node().label()).collect::<Vec<_>>()
     };
     let first = chosen(&window);

@@ -152,7 +152,7 @@ fn unfolded_and_compact_cards_are_kept() {
 fn a_file_that_was_opened_is_offered_again() {
     let (mut window, link) = open_window();
     let path = campus().0.path;
-    assert_eq!(kept(&link).recent_files, [path.clone()]);
+    assert_eq!(kept(&link).recent_files, std::slice::from_ref(&path));
     dispatch(&mut window, Command::Close);
     link.sent.borrow_mut().clear();
     window.key_press_modifiers(Modifiers::COMMAND, Key::K);
