@@ -33,6 +33,11 @@ lint: deps
 soak: deps python
 	FLOATKEY_SOAK=1 $(CARGO) test --locked --release -- --nocapture
 
+# Every surface in both themes, also at 4K and scale 2, and sheets to look through.
+SCREENS ?= target/screens
+screens: deps
+	FLOATKEY_SCREENS=$(abspath $(SCREENS)) $(CARGO) test --locked --lib screens_and_their -- --nocapture
+
 bench-board: deps
 	$(CARGO) bench --locked --bench board
 

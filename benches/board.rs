@@ -2,29 +2,48 @@
 //!
 //! The whole window is measured (top bar, key panel, board, plan bar), because that is what an
 //! administrator waits for. Run it with `make bench-board`; it prints a table of distributions and
-//! lines of the form `board_frame_p99_ms CAMERAS VALUE` with the worst of idle, scrolling and
-//! dragging.
+//! these lines:
+//! - `board_frame_p99_ms CAMERAS VALUE`: the worst of idle, scrolling and dragging
+//! - `filter_frame_p99_ms CAMERAS VALUE`: while somebody types into the search, a letter in each 10
+//!   frames, which is faster than anybody types
+//! - `drop_to_verdict_ms`, `open_ms` (a system file until the first frame is painted), `import_ms`
+//! - `resident_mib CAMERAS VALUE`: of a process that has such a system open and painted, without
+//!   the renderer
+//! - `idle_repaints_per_s VALUE`: frames that a window asks for when nothing happens
 
 #![expect(clippy::expect_used, reason = "a bench that cannot be set up shall stop")]
 
-use std::time::{Duration, Instant};
+use std::{
+    path::Path,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use egui::{
     Event, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, Pos2, Rect, TouchPhase,
     pos2, vec2,
 };
 use floatkey::{
-    configurator::{Command, Configurator, app::Link, fixtures},
-    licensing::{Baseline, CameraId},
-    link::{self, CameraIndex, Request},
+    configurator::{Command, Configurator, app::Link, fixtures, model::Now},
+    licensing::Baseline,
+    link::{self, CameraIndex, Opened, Request},
     system::{Kinds, NewCamera, NewServer, NewSystem, SystemFile, import_eocortex},
 };
+use jiff::Timestamp;
 
 const SIZE: egui::Vec2 = vec2(1920.0, 1080.0);
 const WARM_UP: usize = 200;
 const FRAMES: usize = 2_000;
 const TRIES: usize = 3;
-const SYSTEMS: [(u32, u32); 2] = [(10, 100), (1_000, 100)];
+const SYSTEMS: [(u32, u32); 3] = [(10, 100), (100, 100), (1_000, 100)];
+/// What is typed into the search.
+const SEARCHES: [&str; 6] = ["e", "en", "ent", "entr", "entr 1", ""];
+/// Frames between two letters.
+const LETTER: usize = 10;
+/// For how long an idle window is watched, in seconds of its own time.
+const IDLE_SECS: f64 = 30.0;
+/// Asks this program for its memory with the system file that follows.
+const RESIDENT: &str = "--resident";
 
 /// Nothing comes in and nothing goes out while frames are measured.
 struct Silence;
@@ -44,12 +63,16 @@ enum Scene {
     Idle,
     Scrolling,
     Dragging,
+    Filtering,
 }
 
 struct Window {
     ctx: egui::Context,
     app: Configurator,
     frame: usize,
+    time: f64,
+    /// When it wants to be painted again, if nothing happens.
+    repaint: Duration,
 }
 
 impl Window {
@@ -58,15 +81,16 @@ impl Window {
         ctx.enable_accesskit();
         let mut app = Configurator::new(&ctx, Box::new(Silence));
         app.model.document = Some(fixtures::document(servers, cameras_per_server));
-        Self { ctx, app, frame: 0 }
+        Self { ctx, app, frame: 0, time: 0.0, repaint: Duration::ZERO }
     }
 
     /// One frame, as the window system would ask for it.
     fn frame(&mut self, events: Vec<Event>) -> Duration {
         self.frame += 1;
+        self.time += 1.0 / 60.0;
         let input = egui::RawInput {
             screen_rect: Some(Rect::from_min_size(Pos2::ZERO, SIZE)),
-            time: Some(self.frame as f64 / 60.0),
+            time: Some(self.time),
             events,
             ..egui::RawInput::default()
         };
@@ -80,6 +104,8 @@ impl Window {
         let meshes = self.ctx.tessellate(shapes, output.pixels_per_point);
         let took = started.elapsed();
         output.textures_delta.clear();
+        let root = output.viewport_output.get(&egui::ViewportId::ROOT);
+        self.repaint = root.map_or(Duration::MAX, |root| root.repaint_delay);
         assert!(!meshes.is_empty(), "nothing was painted");
         took
     }
@@ -91,8 +117,17 @@ impl Window {
             self.frame(vec![Event::PointerMoved(start)]);
             self.frame(vec![press(start, true)]);
         }
-        let mut took: Vec<Duration> =
-            (0..WARM_UP + FRAMES).map(|at| self.frame(input(scene, at))).skip(WARM_UP).collect();
+        let frame = |at: usize| {
+            let mut typing = Duration::ZERO;
+            if matches!(scene, Scene::Filtering) && at.is_multiple_of(LETTER) {
+                let text = SEARCHES[at / LETTER % SEARCHES.len()].to_owned();
+                let started = Instant::now();
+                self.app.dispatch(Command::Search(text));
+                typing = started.elapsed();
+            }
+            typing + self.frame(input(scene, at))
+        };
+        let mut took: Vec<Duration> = (0..WARM_UP + FRAMES).map(frame).skip(WARM_UP).collect();
         if let Scene::Dragging = scene {
             let has_payload = egui::DragAndDrop::has_any_payload(&self.ctx);
             assert!(has_payload, "nothing was being dragged");
@@ -121,7 +156,7 @@ fn press(pos: Pos2, pressed: bool) -> Event {
 
 fn input(scene: Scene, at: usize) -> Vec<Event> {
     match scene {
-        Scene::Idle => Vec::new(),
+        Scene::Idle | Scene::Filtering => Vec::new(),
         Scene::Scrolling => {
             // To and fro in both directions, so that small boards scroll as much as large ones.
             let back = (at / 60) % 2 == 1;
@@ -160,11 +195,15 @@ fn frames() {
         "cameras", "scene", "p50", "p95", "p99", "max"
     );
     let mut worst = Vec::new();
+    let mut filtering = Vec::new();
     for (servers, each) in SYSTEMS {
         let mut p99 = 0.0f64;
-        for (name, scene) in
-            [("idle", Scene::Idle), ("scrolling", Scene::Scrolling), ("dragging", Scene::Dragging)]
-        {
+        for (name, scene) in [
+            ("idle", Scene::Idle),
+            ("scrolling", Scene::Scrolling),
+            ("dragging", Scene::Dragging),
+            ("filtering", Scene::Filtering),
+        ] {
             let tries = (0..TRIES).map(|_| Window::new(servers, each).measure(scene));
             let best = tries.min_by(|a, b| quantile(a, 0.99).total_cmp(&quantile(b, 0.99)));
             let best = best.expect("there are tries");
@@ -176,13 +215,35 @@ fn frames() {
                 quantile(&best, 0.99),
                 quantile(&best, 1.0),
             );
-            p99 = p99.max(quantile(&best, 0.99));
+            if matches!(scene, Scene::Filtering) {
+                filtering.push((servers * each, quantile(&best, 0.99)));
+            } else {
+                p99 = p99.max(quantile(&best, 0.99));
+            }
         }
         worst.push((servers * each, p99));
     }
     for (cameras, p99) in &worst {
         println!("board_frame_p99_ms {cameras} {p99:.3}");
     }
+    for (cameras, p99) in &filtering {
+        println!("filter_frame_p99_ms {cameras} {p99:.3}");
+    }
+}
+
+/// Frames that a window asks for when nothing happens, by its own clock.
+fn idle() {
+    let mut window = Window::new(1_000, 100);
+    // What moves at the beginning comes to rest.
+    for _ in 0..WARM_UP {
+        window.frame(Vec::new());
+    }
+    let (from, end) = (window.frame, window.time + IDLE_SECS);
+    while window.time + window.repaint.as_secs_f64() < end {
+        window.time += window.repaint.as_secs_f64();
+        window.frame(Vec::new());
+    }
+    println!("idle_repaints_per_s {:.2}", (window.frame - from) as f64 / IDLE_SECS);
 }
 
 /// A drop until the plan, the predicted totals, the verdict and the board are as they must be.
@@ -209,10 +270,8 @@ fn drops() {
     );
 }
 
-/// A system file of 1,000 servers and 100,000 cameras until it can be shown.
-fn open() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("large.fks");
+/// A system file of 1,000 servers and 100,000 cameras.
+fn large(path: &Path) {
     let new = NewSystem {
         name: "Large".to_owned(),
         servers: (0..1_000)
@@ -229,26 +288,75 @@ fn open() {
             })
             .collect(),
     };
-    drop(SystemFile::create(&path, &new).expect("a file"));
+    drop(SystemFile::create(path, &new).expect("a file"));
+}
+
+/// Reads a system file as the window's background does, and paints the first frame of it.
+fn open_and_paint(path: &Path) -> Window {
+    let file = SystemFile::open(path).expect("a file");
+    let system = file.system().expect("a system");
+    let plan = file.plan(&system).expect("a plan");
+    let opened = Opened {
+        path: path.to_owned(),
+        baseline: Baseline::of(&system),
+        index: Arc::new(CameraIndex::of(&system)),
+        system,
+        licenses: Vec::new(),
+        plan,
+        history: Vec::new(),
+        remarks: Vec::new(),
+    };
+    let mut window = Window::new(0, 0);
+    let now = Now { mono_ms: 0, wall: Timestamp::UNIX_EPOCH };
+    window.app.model.on_event(link::Event::Opened(Box::new(opened)), now);
+    window.frame(Vec::new());
+    window
+}
+
+/// A system file of 1,000 servers and 100,000 cameras until the first frame is painted.
+fn open() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("large.fks");
+    large(&path);
     let mut took: Vec<Duration> = (0..5)
         .map(|_| {
             let started = Instant::now();
-            let file = SystemFile::open(&path).expect("a file");
-            let system = file.system().expect("a system");
-            let index = CameraIndex::of(&system);
-            let baseline = Baseline::of(&system);
-            assert_eq!(index.ranks.len(), 100_000);
-            assert!(baseline.keys.is_empty() && system.camera(CameraId(1)).is_some());
-            started.elapsed()
+            let window = open_and_paint(&path);
+            let took = started.elapsed();
+            let document = window.app.model.document.as_ref().expect("a document");
+            assert_eq!(document.index.ranks.len(), 100_000);
+            took
         })
         .collect();
     took.sort();
     println!(
-        "open_file_ms 100000 min {:.0} median {:.0} max {:.0}",
+        "open_ms 100000 min {:.0} median {:.0} max {:.0}",
         ms(took[0]),
         ms(took[2]),
         ms(took[4])
     );
+    // In a process of its own, because this one has held more than one system.
+    let this = std::env::current_exe().expect("this program");
+    let child =
+        std::process::Command::new(this).arg(RESIDENT).arg(&path).output().expect("a process");
+    print!("{}", String::from_utf8_lossy(&child.stdout));
+}
+
+/// What a process with a large system open holds in memory.
+fn resident(path: &Path) {
+    let mut window = open_and_paint(path);
+    for _ in 0..WARM_UP {
+        window.frame(Vec::new());
+    }
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let kib = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))
+        .and_then(|rest| rest.split_whitespace().next()?.parse::<u64>().ok());
+    match kib {
+        Some(kib) => println!("resident_mib 100000 {}", kib / 1024),
+        None => println!("resident_mib: only known where there is /proc"),
+    }
 }
 
 /// A configuration of 1,000 servers and 100,000 channels until the system file is complete.
@@ -294,7 +402,12 @@ fn import() {
 }
 
 fn main() {
+    let mut args = std::env::args().skip_while(|arg| arg != RESIDENT).skip(1);
+    if let Some(path) = args.next() {
+        return resident(Path::new(&path));
+    }
     frames();
+    idle();
     drops();
     open();
     import();

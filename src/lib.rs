@@ -9,7 +9,7 @@
 //! | [`wire`] | the protocol of port 1947 and its client | `licensing`, `texts` |
 //! | [`doctor`] | the connection test | `licensing`, `texts`, `wire` |
 //! | [`keyhost`] | the key host: ledger, store, service | `licensing`, `activation`, `private_file`, `wire` |
-//! | [`sources`] | foreign configurations, read-only | nothing |
+//! | [`sources`] | foreign configurations, read-only | `texts` |
 //! | [`system`] | the system file, its change log, import and apply | `licensing`, `private_file`, `wire`, `sources` |
 //! | [`link`] | the Configurator's background tasks | `licensing`, `wire`, `system`, `demo` |
 //! | [`configurator`] | the window | `licensing`, `link`, `system`'s values, `texts` |

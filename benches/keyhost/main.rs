@@ -16,7 +16,12 @@
 //! - `heartbeat_cpu_percent SERVERS VALUE`: of one core, with a heartbeat each 30 seconds
 //! - `start_ms GRANTS VALUE`: from the start of the program until it listens
 //!
-//! `-- --quick` takes one short round of everything, to see that it runs.
+//! - `renewals_in_batches_per_s WHO CLIENTS BATCH VALUE`: each client sends a batch on its stream and
+//!   waits for all answers
+//!
+//! `-- --quick` takes one short round of everything, to see that it runs. `-- --profile change 64`
+//! (or `renew`) runs one long round of ours alone, for a profiler, and prints the processor time
+//! that an operation costs the host and the load.
 
 mod etcd;
 mod floor;
@@ -41,6 +46,8 @@ const TOTAL: u64 = 1_000_000_000;
 /// How long a grant lives without being renewed.
 const LEASE_SECS: u32 = 120;
 const CLIENTS: [u32; 3] = [1, 16, 64];
+/// Renewals that a client sends at once in the round with batches.
+const BATCH: u32 = 16;
 /// Heartbeats: servers, connections, and how often each server comes.
 const HEARTBEAT: (u32, u32, Duration) = (10_000, 64, Duration::from_secs(30));
 /// Grants in the ledger at the start: systems and servers of each.
@@ -107,6 +114,11 @@ fn main() -> Result<(), Failure> {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
 
+    let mut args = std::env::args().skip_while(|arg| arg != "--profile").skip(1);
+    if let (Some(kind), Some(clients)) = (args.next(), args.next()) {
+        return profile(&runtime, &folder.join("ours"), &kind, clients.parse()?);
+    }
+
     let peers = start_peers(&runtime, folder)?;
     println!(
         "Load: 2 threads in this process, closed loop, one request in flight for each client. \
@@ -125,6 +137,7 @@ fn main() -> Result<(), Failure> {
     println!("\nRenewals (Redis: PEXPIRE, synced too; etcd: keep-alive on one stream):\n");
     let renewals = compare(&runtime, &peers, Kind::Renew, effort, |_| Ok(()))?;
     drop(peers);
+    let batches = renewals_in_batches(&runtime, &folder.join("batches"), effort)?;
 
     println!();
     let floor_p99 = print_floor(&mut floors);
@@ -134,9 +147,55 @@ fn main() -> Result<(), Failure> {
     println!();
     print_lines("", &changes, "changes_per_s");
     print_lines("renew_", &renewals, "renewals_per_s");
+    println!("renewals_in_batches_per_s ours {} {BATCH} {batches:.0}", CLIENTS[2]);
     println!("floor_p99_us {floor_p99:.0}");
     println!("heartbeat_cpu_percent {} {cpu_percent:.1}", HEARTBEAT.0);
     println!("start_ms {} {start_ms:.0}", GRANTS.0 * GRANTS.1);
+    Ok(())
+}
+
+/// Renewals per second of clients that send several at once.
+fn renewals_in_batches(runtime: &Runtime, folder: &Path, effort: Effort) -> Result<f64, Failure> {
+    let host = Ours::start(&make(folder)?)?;
+    let kind = Kind::RenewInBatches(BATCH);
+    let mut rounds = Vec::new();
+    for _ in 0..effort.rounds {
+        let clients = runtime.block_on(host.clients(CLIENTS[2]))?.0;
+        rounds.push(runtime.block_on(closed_loop(clients, kind, effort.times))?);
+    }
+    let rounds = Rounds::new(rounds).ok_or("no rounds")?;
+    println!(
+        "\nRenewals, {BATCH} sent at once by each client; times are those of a whole batch:\n"
+    );
+    println!("| ours  | {:>7} {rounds}", CLIENTS[2]);
+    Ok(rounds.median().per_second * f64::from(BATCH))
+}
+
+/// One long round of ours alone.
+fn profile(runtime: &Runtime, folder: &Path, kind: &str, clients: u32) -> Result<(), Failure> {
+    let kind = match kind {
+        "change" => Kind::Change,
+        "renew" => Kind::Renew,
+        "batches" => Kind::RenewInBatches(BATCH),
+        other => return Err(format!("{other} is neither change nor renew nor batches").into()),
+    };
+    let host = Ours::start(&make(folder)?)?;
+    let load = runtime.block_on(host.clients(clients))?.0;
+    let times = Times { warm_up: Duration::from_secs(1), measure: Duration::from_secs(8) };
+    let before = (host.cpu_time()?, process::cpu_time("self")?);
+    let round = runtime.block_on(closed_loop(load, kind, times))?;
+    let used = (host.cpu_time()? - before.0, process::cpu_time("self")? - before.1);
+    // The warm-up costs as much for each second.
+    let operations = round.per_second * (times.warm_up + times.measure).as_secs_f64();
+    let each = |used: Duration| used.as_secs_f64() * 1e6 / operations;
+    let [p50, p99, max] = round.latencies.summary();
+    println!(
+        "{:.0} per second; p50 {p50:.0} µs, p99 {p99:.0} µs, max {max:.0} µs; processor time for \
+         each: host {:.1} µs, load {:.1} µs",
+        round.per_second,
+        each(used.0),
+        each(used.1),
+    );
     Ok(())
 }
 

@@ -17,6 +17,15 @@ pub trait Client: Send + 'static {
     fn change(&mut self) -> impl Future<Output = Result<u32, Failure>> + Send;
     /// Keeps this client's grant alive.
     fn renew(&mut self) -> impl Future<Output = Result<(), Failure>> + Send;
+    /// Does that so many times, if it can without waiting for one answer before the next.
+    fn renew_in_batch(&mut self, count: u32) -> impl Future<Output = Result<(), Failure>> + Send {
+        async move {
+            for _ in 0..count {
+                self.renew().await?;
+            }
+            Ok(())
+        }
+    }
 }
 
 /// What a round asks for.
@@ -26,6 +35,8 @@ pub enum Kind {
     Change,
     /// [`Client::renew`]
     Renew,
+    /// [`Client::renew_in_batch`], so many at once.
+    RenewInBatches(u32),
 }
 
 /// How long a round takes.
@@ -124,6 +135,7 @@ async fn one_client(
         let retries = match kind {
             Kind::Change => client.change().await?,
             Kind::Renew => client.renew().await.map(|()| 0)?,
+            Kind::RenewInBatches(count) => client.renew_in_batch(count).await.map(|()| 0)?,
         };
         let now = Instant::now();
         if started >= begin {

@@ -152,7 +152,7 @@ impl Ours {
     /// Opens a session of a system.
     pub async fn session(&self, number: u32) -> Result<Session, Failure> {
         let system = self.system(number)?;
-        let (send, queue) = mpsc::channel(4);
+        let (send, queue) = mpsc::channel(32);
         let hello = v1::Hello {
             protocol: PROTOCOL,
             system_id: system.id.to_string(),
@@ -271,6 +271,26 @@ impl Session {
             other => Err(format!("no statement: {other:?}").into()),
         }
     }
+
+    /// The same so many times, sent at once.
+    async fn renew_in_batch(&mut self, server: u32, count: u32) -> Result<(), Failure> {
+        let first = self.last + 1;
+        for _ in 0..count {
+            self.last += 1;
+            let renew = v1::Renew { key_id: KEY.to_owned(), server, epoch: None };
+            let body = Some(Ask::Renew(renew));
+            self.send.send(ClientMessage { request: self.last, body }).await?;
+        }
+        let mut expected = first;
+        while expected <= self.last {
+            let message = self.stream.message().await?.ok_or("the key host ended the session")?;
+            match message.body {
+                Some(Answer::Statement(_)) if message.request == expected => expected += 1,
+                other => return Err(format!("no statement: {other:?}").into()),
+            }
+        }
+        Ok(())
+    }
 }
 
 fn server_seats(server: u32, seats: u32) -> v1::ServerSeats {
@@ -297,5 +317,9 @@ impl Client for OurClient {
 
     async fn renew(&mut self) -> Result<(), Failure> {
         self.session.renew(1).await
+    }
+
+    async fn renew_in_batch(&mut self, count: u32) -> Result<(), Failure> {
+        self.session.renew_in_batch(1, count).await
     }
 }

@@ -76,13 +76,18 @@ impl Server {
 
     /// Processor time that it used so far.
     pub fn cpu_time(&self) -> Result<Duration, Failure> {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
-        // The name before may have spaces; utime and stime are fields 14 and 15.
-        let (_, fields) = stat.rsplit_once(") ").ok_or("/proc/PID/stat is not as expected")?;
-        let ticks = fields.split(' ').skip(11).take(2).map(str::parse::<u32>);
-        let ticks: u32 = ticks.sum::<Result<u32, _>>()?;
-        Ok(Duration::from_secs_f64(f64::from(ticks) / TICKS_PER_SECOND))
+        cpu_time(&self.child.id().to_string())
     }
+}
+
+/// Processor time that a process used so far; `self` is this one.
+pub fn cpu_time(process: &str) -> Result<Duration, Failure> {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
+    // The name before may have spaces; utime and stime are fields 14 and 15.
+    let (_, fields) = stat.rsplit_once(") ").ok_or("/proc/PID/stat is not as expected")?;
+    let ticks = fields.split(' ').skip(11).take(2).map(str::parse::<u32>);
+    let ticks: u32 = ticks.sum::<Result<u32, _>>()?;
+    Ok(Duration::from_secs_f64(f64::from(ticks) / TICKS_PER_SECOND))
 }
 
 /// An address on loopback that nobody uses now.

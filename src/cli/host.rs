@@ -4,7 +4,7 @@ use std::{net::IpAddr, path::PathBuf};
 
 use clap::Args;
 
-use super::{CliError, Report, host_admin, host_admin::HostCommand, service_manager};
+use super::{CliError, Report, host_admin, host_admin::HostCommand, open_files, service_manager};
 use crate::{
     chain,
     keyhost::{self, HostOptions, keys},
@@ -58,6 +58,7 @@ async fn serve(args: ServeArgs) -> Result<Report, CliError> {
     if !args.allow_further_key.is_empty() {
         allow_further_keys(&args)?;
     }
+    open_files::raise_limit();
     let options =
         HostOptions { data: args.data.clone(), port: args.port, name: args.name, bind: args.bind };
     let mut host = keyhost::start(options).await?;

@@ -7,6 +7,7 @@ mod host_admin;
 mod import;
 mod live;
 mod network;
+mod open_files;
 mod output;
 mod service_manager;
 mod system;
@@ -145,8 +146,10 @@ pub fn run() -> ExitCode {
 }
 
 fn block_on(work: impl Future<Output = Result<Report, CliError>>) -> Result<Report, CliError> {
+    // The ledger and whatever blocks have threads of their own. A second one for the network would
+    // be woken for each request and cost more than it does.
     let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
     let runtime = runtime.map_err(|error| CliError::failed("Threads cannot be started", &error))?;
     let outcome = runtime.block_on(work);
     runtime.shutdown_timeout(std::time::Duration::from_secs(2));

@@ -201,7 +201,7 @@ fn row_ui(ui: &mut Ui, row: &FeatureRow) {
         text(texts::feature_name(&row.feature), font::body(), tokens.text),
         text(number, font::strong(), ink),
     );
-    bar_ui(ui, &bar(row), &sentence(row));
+    bar_ui(ui, &bar(row), row.sentence.get_or_init(|| sentence(row)));
     if let Some((words, tone)) = planned(row) {
         widgets::elided(ui, text(words, font::small_medium(), tone.ink(tokens)));
     }
@@ -248,6 +248,10 @@ fn overdrawn(row: &FeatureRow) -> Option<String> {
 
 /// What the plan means for a feature, if anything.
 fn planned(row: &FeatureRow) -> Option<(String, Tone)> {
+    let is_settled = matches!(row.verdict, Verdict::NotRaised | Verdict::Fits);
+    if is_settled && row.here_after == row.here {
+        return None;
+    }
     let change = if row.here_after >= row.here {
         say!("card-planned-more", seats = row.here_after - row.here)
     } else {
@@ -261,7 +265,6 @@ fn planned(row: &FeatureRow) -> Option<(String, Tone)> {
             Some((say!("card-planned-doubtful", change = change, by = by), Tone::Warn))
         }
         Verdict::Unknown => Some((say!("card-planned-unknown", change = change), Tone::Warn)),
-        _ if row.here_after == row.here => None,
         Verdict::NotRaised | Verdict::Fits => Some((change, Tone::Accent)),
     }
 }
@@ -450,6 +453,7 @@ mod tests {
 
     fn row() -> FeatureRow {
         FeatureRow {
+            sentence: std::cell::OnceCell::new(),
             feature: "ip-camera".parse().unwrap(),
             total: 160,
             here: 121,

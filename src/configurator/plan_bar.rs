@@ -147,16 +147,14 @@ fn summary(document: &Document) -> String {
             let source = server_name(document, first.server);
             let names = names.join(", ");
             parts.push(say!("plan-named", cameras = names, from = source, to = target));
+        } else if one_target {
+            parts.push(say!("plan-moves-to", count = moves.len(), target = target));
         } else {
-            if one_target {
-                parts.push(say!("plan-moves-to", count = moves.len(), target = target));
-            } else {
-                let mut targets: Vec<_> = moves.iter().map(|(_, to)| *to).collect();
-                targets.sort_unstable();
-                targets.dedup();
-                let cameras = words::cameras(moves.len());
-                parts.push(say!("plan-moves-places", cameras = cameras, places = targets.len()));
-            }
+            let mut targets: Vec<_> = moves.iter().map(|(_, to)| *to).collect();
+            targets.sort_unstable();
+            targets.dedup();
+            let cameras = words::cameras(moves.len());
+            parts.push(say!("plan-moves-places", cameras = cameras, places = targets.len()));
         }
     }
     let keys: Vec<_> = plan.key_changes().collect();

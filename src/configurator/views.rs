@@ -1,6 +1,6 @@
 //! What the cards of the key panel say, derived from figures and plan once per change.
 
-use std::sync::Arc;
+use std::{cell::OnceCell, sync::Arc};
 
 use jiff::Timestamp;
 
@@ -143,6 +143,9 @@ pub struct FeatureRow {
     pub verdict: Verdict,
     /// Whether `others`, `free` and `can_add` are read at all.
     pub is_known: bool,
+    /// All of it in one sentence, put together when it is first asked for and kept, because screen
+    /// readers are told it in each frame.
+    pub sentence: OnceCell<String>,
 }
 
 impl FeatureRow {
@@ -295,6 +298,7 @@ fn rows(
                 overdraft: known.license.capacity(&feature).saturating_sub(total),
                 verdict,
                 is_known: figures.is_some(),
+                sentence: OnceCell::new(),
                 feature,
             }
         })

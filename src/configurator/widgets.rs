@@ -125,14 +125,11 @@ pub fn plain_button(ui: &mut Ui, enabled: bool, words: &str) -> Response {
 /// A button that looks like a link: for actions beside a heading.
 pub fn link_button(ui: &mut Ui, words: &str) -> Response {
     let color = tokens(ui).accent;
-    let response = ui
-        .scope(|ui| {
-            ui.spacing_mut().button_padding.x = space::S;
-            let button = Button::new(text(words, font::body(), color));
-            // Among others in a row it goes to the next line as a whole.
-            ui.add(button.frame_when_inactive(false).wrap_mode(TextWrapMode::Extend))
-        })
-        .inner;
+    // Not in a scope: among others in a row it goes to the next line as a whole.
+    let padding = std::mem::replace(&mut ui.spacing_mut().button_padding.x, space::S);
+    let button = Button::new(text(words, font::body(), color));
+    let response = ui.add(button.frame_when_inactive(false).wrap_mode(TextWrapMode::Extend));
+    ui.spacing_mut().button_padding.x = padding;
     focus_ring(ui, &response);
     response
 }

@@ -44,11 +44,12 @@ use tonic::transport::Server;
 
 pub use http::{BadNetwork, Network};
 pub use keys::{Disclosure, HostConfig, KeysError, NotServed};
+pub use listener::ConnectionLimits;
 pub use store::StoreError;
 
 use self::{
     control::Ask,
-    listener::{ConnectionLimits, Door},
+    listener::Door,
     metrics::Counters,
     peers::{PeerRole, Peers, PeersError},
 };

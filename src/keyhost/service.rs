@@ -21,7 +21,7 @@ use super::{
     pairing,
     peers::{Pairing, PeerRole, Peers},
     questions::{self, Asker, NoAnswer},
-    session::Session,
+    session::{Session, Talk},
     writer::Ledgers,
 };
 use crate::{
@@ -29,7 +29,7 @@ use crate::{
     wire::{
         PROTOCOL,
         tls::Fingerprint,
-        v1::{self, ClientMessage, HostMessage, client_message},
+        v1::{self, ClientMessage, client_message},
     },
 };
 
@@ -228,7 +228,7 @@ fn remote<T>(request: &Request<T>) -> Result<Remote, Status> {
 
 #[tonic::async_trait]
 impl v1::key_host_server::KeyHost for Service {
-    type SessionStream = Answers<HostMessage>;
+    type SessionStream = Talk;
     type PairStream = Answers<v1::PairReply>;
 
     async fn get_about(
@@ -272,8 +272,7 @@ impl v1::key_host_server::KeyHost for Service {
             next_lapse: tokio::time::Instant::now(),
             _place: place,
         };
-        tokio::spawn(session.run(number, messages));
-        Ok(Response::new(Box::pin(ReceiverStream::new(stream))))
+        Ok(Response::new(Talk::new(session.run(number, messages), stream)))
     }
 
     async fn dial_back(

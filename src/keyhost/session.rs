@@ -1,8 +1,19 @@
 //! One session: what is asked is answered, and what changes is told, until either side ends it.
 
-use std::time::Duration;
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
 
-use tokio::{sync::mpsc, time::Instant};
+use tokio::{
+    sync::{
+        mpsc::{self, error::TrySendError},
+        watch,
+    },
+    time::Instant,
+};
+use tokio_stream::Stream;
 use tonic::{Status, Streaming};
 
 use super::{
@@ -45,6 +56,39 @@ enum Stand {
     Gone,
 }
 
+/// What is said to a peer. The session is carried on by whoever sends its messages, so that a
+/// request costs no task of its own, and only as long as the peer reads.
+pub struct Talk {
+    session: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
+    messages: mpsc::Receiver<Result<HostMessage, Status>>,
+}
+
+impl Talk {
+    /// The talk of a session that puts its messages into the other end of `messages`.
+    pub(super) fn new(
+        session: impl Future<Output = ()> + Send + 'static,
+        messages: mpsc::Receiver<Result<HostMessage, Status>>,
+    ) -> Self {
+        Self { session: Some(Box::pin(session)), messages }
+    }
+}
+
+impl Stream for Talk {
+    type Item = Result<HostMessage, Status>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if let Ok(message) = self.messages.try_recv() {
+            return Poll::Ready(Some(message));
+        }
+        if let Some(session) = &mut self.session
+            && session.as_mut().poll(context).is_ready()
+        {
+            self.session = None;
+        }
+        self.messages.poll_recv(context)
+    }
+}
+
 /// One session of a peer.
 pub(super) struct Session {
     pub(super) service: Service,
@@ -77,11 +121,6 @@ impl Session {
         if self.say(hello, host_message::Body::Welcome(welcome)).await.is_ok() {
             // Either way the session is over; the peer knows why, or is gone.
             drop(self.go_on(messages).await);
-        }
-        if self.waiting.is_some() {
-            // A place in the queue is lost with the session. If the host is stopping, the queue
-            // ends with it.
-            drop(self.service.ledgers.apply(self.caller.clone(), Command::Leave).await);
         }
     }
 
@@ -119,9 +158,9 @@ impl Session {
         let mut batches = self.service.ledgers.batches();
         let mut disclosure = self.service.disclosure.subscribe();
         let mut trouble = self.service.ledgers.trouble();
-        let mut pairings = self.service.peers.changes();
-        let mut stopping = self.service.stopping.clone();
         let mut pulse = tokio::time::interval(PULSE);
+        // Kept over all requests: to begin to listen anew for each of them costs more than they do.
+        let mut ending = std::pin::pin!(ending(self.peer.clone(), self.service.clone()));
         let mut told = None;
         let mut next_states = Instant::now();
         // Agents ask for their statements, and have no use for the figures of others.
@@ -139,6 +178,14 @@ impl Session {
                 self.next_lapse = Instant::now() + lapse;
             }
             tokio::select! {
+                biased;
+                status = &mut ending => {
+                    if let Some(status) = status {
+                        // A peer that does not read must not keep the session.
+                        drop(tokio::time::timeout(PULSE, self.send.send(Err(status))).await);
+                    }
+                    return Err(Gone);
+                }
                 message = messages.message() => match message {
                     Ok(Some(message)) => self.answer(message).await?,
                     Ok(None) | Err(_) => return Err(Gone),
@@ -162,25 +209,8 @@ impl Session {
                 _ = pulse.tick(), if is_core => {
                     self.say(0, host_message::Body::Pulse(v1::Pulse {})).await?;
                 }
-                changed = pairings.changed() => {
-                    changed.map_err(|_| Gone)?;
-                    self.check_pairing().await?;
-                }
-                () = stopped(&mut stopping) => return Err(Gone),
             }
         }
-    }
-
-    /// Ends the session of a peer that was revoked or got another role.
-    async fn check_pairing(&self) -> Result<(), Gone> {
-        let pairing = self.service.peers.get(self.peer.certificate);
-        if pairing.is_some_and(|pairing| pairing.role == self.peer.pairing.role) {
-            return Ok(());
-        }
-        let status = Status::unauthenticated("the pairing with this computer was revoked");
-        // A peer that does not read must not keep the session.
-        drop(tokio::time::timeout(PULSE, self.send.send(Err(status))).await);
-        Err(Gone)
     }
 
     /// Sends the states of all keys if they differ from what was told last. Returns how long it
@@ -265,17 +295,52 @@ impl Session {
 
     async fn say(&self, request: u64, body: host_message::Body) -> Result<(), Gone> {
         let message = HostMessage { request, body: Some(body) };
+        let message = match self.send.try_send(Ok(message)) {
+            Ok(()) => return Ok(()),
+            Err(TrySendError::Closed(_)) => return Err(Gone),
+            Err(TrySendError::Full(message)) => message,
+        };
         let mut stopping = self.service.stopping.clone();
         tokio::select! {
-            sent = self.send.send(Ok(message)) => sent.map_err(|_| Gone),
+            sent = self.send.send(message) => sent.map_err(|_| Gone),
             // A peer that does not read must not keep the host from stopping.
             () = stopped(&mut stopping) => Err(Gone),
         }
     }
 }
 
+impl Drop for Session {
+    fn drop(&mut self) {
+        // A place in the queue is lost with the session. If the host is stopping, the queue ends
+        // with it.
+        if self.waiting.is_some()
+            && let Ok(runtime) = tokio::runtime::Handle::try_current()
+        {
+            let (ledgers, caller) = (self.service.ledgers.clone(), self.caller.clone());
+            runtime.spawn(async move { drop(ledgers.apply(caller, Command::Leave).await) });
+        }
+    }
+}
+
+/// Returns when the session must end: the host stops, or the peer was revoked or got another role,
+/// which the status says.
+async fn ending(peer: Peer, service: Service) -> Option<Status> {
+    let mut stopping = service.stopping.clone();
+    let mut pairings = service.peers.changes();
+    loop {
+        let pairing = service.peers.get(peer.certificate);
+        if pairing.is_none_or(|pairing| pairing.role != peer.pairing.role) {
+            return Some(Status::unauthenticated("the pairing with this computer was revoked"));
+        }
+        tokio::select! {
+            () = stopped(&mut stopping) => return None,
+            changed = pairings.changed() => changed.ok()?,
+        }
+    }
+}
+
 /// Returns when the host stops, or when nobody can stop it any more.
-async fn stopped(stopping: &mut tokio::sync::watch::Receiver<bool>) {
+async fn stopped(stopping: &mut watch::Receiver<bool>) {
     drop(stopping.wait_for(|stopping| *stopping).await);
 }
 

@@ -227,14 +227,24 @@ impl KeyFigures {
     /// behind above what is reserved for them, and the overdraft that the license allows; never
     /// more than its own ceiling allows.
     pub fn can_add(&self, feature: &Feature) -> Bound {
-        let capacity = self.license.capacity(feature);
-        let here = self.taken_here(feature);
         let others = self.others_use(feature);
-        let reserved = self.others_reserved(feature);
+        let (least, most) = (others.most, others.least);
+        Bound { least: self.left_by(least, feature), most: self.left_by(most, feature) }
+    }
+
+    /// The most of a feature that this system could add if others have given back since what a
+    /// refusal proved: it was true then, and asking again is no mistake.
+    pub fn could_add(&self, feature: &Feature) -> u64 {
+        let least = self.others_use(feature).least.saturating_sub(self.proven(feature));
+        self.left_by(least, feature)
+    }
+
+    fn left_by(&self, others: u64, feature: &Feature) -> u64 {
+        let here = self.taken_here(feature);
         let ceiling = self.limits.ceiling.get(feature);
         let allowed = ceiling.map_or(u64::MAX, |ceiling| ceiling.saturating_sub(here));
-        let left = |others: u64| capacity.saturating_sub(here + others + reserved).min(allowed);
-        Bound { least: left(others.most), most: left(others.least) }
+        let taken = here + others + self.others_reserved(feature);
+        self.license.capacity(feature).saturating_sub(taken).min(allowed)
     }
 
     /// By how many seats of a feature more is granted than the license in force has.

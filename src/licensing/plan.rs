@@ -439,13 +439,14 @@ fn verdicts(
                 None => Verdict::Unknown,
                 Some(_) if increase == 0 => Verdict::NotRaised,
                 Some(figures) => {
-                    let can_add = figures.can_add(feature);
-                    if increase <= can_add.least {
+                    let can_add = figures.can_add(feature).least;
+                    let could_add = figures.could_add(feature);
+                    if increase <= can_add {
                         Verdict::Fits
-                    } else if increase <= can_add.most {
-                        Verdict::MayBeShort { by: increase - can_add.least }
+                    } else if increase <= could_add {
+                        Verdict::MayBeShort { by: increase - can_add }
                     } else {
-                        Verdict::Short { by: increase - can_add.most }
+                        Verdict::Short { by: increase - could_add }
                     }
                 }
             };

@@ -26,6 +26,7 @@ use crate::{
         self, ApplyError, FileError, Kinds, NewSystem, PairedHost, ProvenHost, Recovery, Step,
         SystemFile, import_eocortex,
     },
+    texts::say,
     wire::{address::full_address, pairing::Code},
 };
 
@@ -286,7 +287,7 @@ impl Director {
         demo: Option<Demo>,
         remarks: Vec<String>,
     ) -> Result<(), String> {
-        let opening = |error: FileError| format!("Cannot open the system: {}", chain(&error));
+        let opening = |error: FileError| say!("link-cannot-open", reason = chain(&error));
         let file = SystemFile::open(path).map_err(opening)?;
         // Asked before anything is read, so that a change in between is seen at the next poll.
         let data_version = file.data_version().map_err(opening)?;
@@ -340,19 +341,12 @@ impl Director {
             Ok(Recovery::Nothing) => return,
             Ok(Recovery::Waiting { .. }) if is_said => return,
             Ok(Recovery::Busy) if !at_start => return,
-            Ok(Recovery::Busy) => {
-                Event::Done("Another program is applying a plan to this system".to_owned())
+            Ok(Recovery::Busy) => Event::Done(say!("recovered-busy").to_owned()),
+            Ok(Recovery::Finished(_)) => Event::Done(say!("recovered-finished").to_owned()),
+            Ok(Recovery::TakenBack(_)) => Event::Done(say!("recovered-taken-back").to_owned()),
+            Ok(Recovery::Waiting { reason }) => {
+                Event::Failed(say!("recovered-waiting", reason = reason))
             }
-            Ok(Recovery::Finished(_)) => {
-                Event::Done("A plan that was interrupted has been finished".to_owned())
-            }
-            Ok(Recovery::TakenBack(_)) => {
-                let text = "A plan that was interrupted has been taken back; nothing changed";
-                Event::Done(text.to_owned())
-            }
-            Ok(Recovery::Waiting { reason }) => Event::Failed(format!(
-                "A plan was interrupted and cannot be finished or taken back yet: {reason}"
-            )),
             Err(error) => Event::Failed(chain(&error)),
         };
         self.out.say(event).await;
@@ -365,15 +359,14 @@ impl Director {
     async fn make(&mut self, path: &Path, name: String) -> Result<(), String> {
         let new = NewSystem { name, ..NewSystem::default() };
         SystemFile::create(path, &new)
-            .map_err(|error| format!("Cannot make the system: {}", chain(&error)))?;
+            .map_err(|error| say!("link-cannot-make", reason = chain(&error)))?;
         self.open(path, None, Vec::new()).await
     }
 
     async fn import(&mut self, source: &Path, target: &Path) -> Result<(), String> {
         let imported = import_eocortex(source, target, &Kinds::default())
-            .map_err(|error| format!("Nothing was imported: {}", chain(&error)))?;
-        let text =
-            format!("Imported {} servers and {} cameras", imported.servers, imported.cameras);
+            .map_err(|error| say!("link-not-imported", reason = chain(&error)))?;
+        let text = say!("link-imported", servers = imported.servers, cameras = imported.cameras);
         drop(imported.file);
         self.open(target, None, imported.remarks).await?;
         self.tell(&text).await;
@@ -383,24 +376,24 @@ impl Director {
     async fn demo(&mut self) -> Result<(), String> {
         let demo = Demo::start(&DemoOptions::default())
             .await
-            .map_err(|error| format!("The sample system cannot be started: {}", chain(&error)))?;
+            .map_err(|error| say!("link-no-demo", reason = chain(&error)))?;
         let path = demo.system_path().to_owned();
         self.open(&path, Some(demo), Vec::new()).await
     }
 
     async fn save_copy(&mut self, path: &Path) -> Result<(), String> {
-        let open = self.open.as_ref().ok_or("No system is open")?;
+        let open = self.open.as_ref().ok_or(say!("link-no-system"))?;
         open.file.copy_to(path).map_err(|error| chain(&error))?;
-        self.tell(&format!("Copied to {}", path.display())).await;
+        self.tell(&say!("link-copied", path = path.display().to_string())).await;
         Ok(())
     }
 
     async fn store_plan(&mut self, plan: Plan) -> Result<(), String> {
-        let open = self.open.as_mut().ok_or("No system is open")?;
+        let open = self.open.as_mut().ok_or(say!("link-no-system"))?;
         if open.file.applying().is_ok_and(|applying| applying.is_some_and(|a| !a.decided)) {
             self.recover(false).await;
         }
-        let open = self.open.as_mut().ok_or("No system is open")?;
+        let open = self.open.as_mut().ok_or(say!("link-no-system"))?;
         let stored = if plan.id == open.base {
             open.file.store_plan(&plan, open.plan.id)
         } else {
@@ -417,7 +410,7 @@ impl Director {
             Err(error) => {
                 // What the window shows must be what the file has.
                 self.reload().await.map_err(|error| chain(&error))?;
-                Err(format!("The plan could not be stored: {}", chain(&error)))
+                Err(say!("link-plan-not-stored", reason = chain(&error)))
             }
         }
     }
@@ -428,7 +421,7 @@ impl Director {
         code: &str,
         seat: Option<ServerId>,
     ) -> Result<(), String> {
-        let open = self.open.as_ref().ok_or("No system is open")?;
+        let open = self.open.as_ref().ok_or(say!("link-no-system"))?;
         let code: Code = code.parse().map_err(|error| chain(&error))?;
         let (system, name) = open.file.identity().map_err(|error| chain(&error))?;
         let proving = questions::prove(system, name, address.to_owned(), code, self.out.clone());
@@ -458,12 +451,12 @@ impl Director {
 
     fn store_proven(&mut self, ended: Result<Proven, JoinError>) -> Result<PairedHost, String> {
         let (proven, seat) = ended.map_err(|error| chain(&error))?;
-        let open = self.open.as_mut().ok_or("No system is open")?;
+        let open = self.open.as_mut().ok_or(say!("link-no-system"))?;
         proven?.remember(&mut open.file, seat).map_err(|error| chain(&error))
     }
 
     fn test(&mut self, address: &str, key: Option<KeyId>) -> Result<(), String> {
-        let open = self.open.as_ref().ok_or("No system is open")?;
+        let open = self.open.as_ref().ok_or(say!("link-no-system"))?;
         let address = full_address(address).map_err(|error| chain(&error))?;
         self.testing.abort_all();
         let test = questions::test(address, key, open.system.clone(), self.out.clone());
@@ -472,8 +465,8 @@ impl Director {
     }
 
     fn host(&self, host: HostId) -> Result<(KeyHost, System), String> {
-        let open = self.open.as_ref().ok_or("No system is open")?;
-        let known = open.system.host(host).ok_or("The key host was removed meanwhile")?;
+        let open = self.open.as_ref().ok_or(say!("link-no-system"))?;
+        let known = open.system.host(host).ok_or(say!("link-host-removed"))?;
         Ok((known.clone(), open.system.clone()))
     }
 
@@ -490,7 +483,7 @@ impl Director {
     }
 
     async fn remove_host(&mut self, host: HostId) -> Result<(), String> {
-        let open = self.open.as_mut().ok_or("No system is open")?;
+        let open = self.open.as_mut().ok_or(say!("link-no-system"))?;
         open.file.remove_host(host).map_err(|error| chain(&error))?;
         self.reload().await.map_err(|error| chain(&error))
     }
@@ -515,13 +508,12 @@ impl Director {
         waiting: &mut VecDeque<Request>,
     ) {
         let Some(open) = self.open.as_mut() else {
-            let reason = "The system file could not be read: open it again".to_owned();
+            let reason = say!("link-open-again").to_owned();
             self.out.say(Event::NotApplied { reason, refusal: None }).await;
             return;
         };
         if shown.id != open.base || !shown.changes().eq(open.plan.changes()) {
-            let reason = "The plan in the file is another one than was shown: look at it again";
-            let reason = reason.to_owned();
+            let reason = say!("link-other-plan").to_owned();
             self.out.say(Event::NotApplied { reason, refusal: None }).await;
             if let Err(error) = self.reload().await {
                 self.out.say(Event::Failed(chain(&error))).await;
@@ -564,14 +556,12 @@ impl Director {
                     let hosts: Vec<String> = applied
                         .unfinished
                         .iter()
-                        .map(|(host, reason)| format!("{host} ({reason})"))
+                        .map(|(host, reason)| {
+                            say!("link-unfinished-host", host = host, reason = reason)
+                        })
                         .collect();
-                    format!(
-                        "Revision {} is applied, but not yet acknowledged by {}. It is finished \
-                         when the key host answers again",
-                        applied.revision,
-                        hosts.join(", ")
-                    )
+                    let hosts = hosts.join(", ");
+                    say!("link-unfinished", revision = applied.revision, hosts = hosts)
                 });
                 self.out.say(Event::Applied { revision: applied.revision, unfinished }).await;
             }
@@ -600,7 +590,7 @@ impl Director {
             .store_licenses(host, &told.licenses)
             .and_then(|()| open.file.met_generation(host, told.generation));
         if let Err(error) = stored {
-            let text = format!("What a key host told could not be remembered: {}", chain(&error));
+            let text = say!("link-not-remembered", reason = chain(&error));
             self.out.say(Event::Failed(text)).await;
         }
         // The host answers again, so what waited for it can be ended.
@@ -625,7 +615,7 @@ impl Director {
         if let Err(error) = outcome
             && !was_unreadable
         {
-            let text = format!("The system file could not be read: {}", chain(&error));
+            let text = say!("link-not-read", reason = chain(&error));
             self.out.say(Event::Failed(text)).await;
         }
     }

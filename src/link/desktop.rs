@@ -48,7 +48,7 @@ mod portal {
     const GNOME: &str = "org.gnome.desktop.interface";
 
     pub(super) async fn watch(out: &Out) -> zbus::Result<()> {
-        let late = |_| zbus::Error::Failure("no answer".to_owned());
+        let late = |_| zbus::Error::from(std::io::Error::from(std::io::ErrorKind::TimedOut));
         let connection = timeout(LIMIT, Connection::session()).await.map_err(late)??;
         let portal = Proxy::new(
             &connection,

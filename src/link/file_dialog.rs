@@ -8,6 +8,7 @@ use std::{
 use rfd::AsyncFileDialog;
 
 use super::Pick;
+use crate::texts::say;
 
 /// A dialog that is closed sooner than a hand could do it was never shown.
 const SHOWN_AT_LEAST: Duration = Duration::from_millis(250);
@@ -30,14 +31,14 @@ pub(super) async fn ask(pick: Pick) -> Answer {
     }
     let started = Instant::now();
     let dialog = match pick {
-        Pick::Open => system(AsyncFileDialog::new().set_title("Open a system")),
-        Pick::New => system(AsyncFileDialog::new().set_title("New system")),
-        Pick::ImportTarget => system(AsyncFileDialog::new().set_title("Import into a new system")),
-        Pick::SaveCopy => system(AsyncFileDialog::new().set_title("Save a copy")),
+        Pick::Open => system(AsyncFileDialog::new().set_title(say!("path-open"))),
+        Pick::New => system(AsyncFileDialog::new().set_title(say!("new-title"))),
+        Pick::ImportTarget => system(AsyncFileDialog::new().set_title(say!("pick-import-target"))),
+        Pick::SaveCopy => system(AsyncFileDialog::new().set_title(say!("path-copy"))),
         Pick::ImportSource => AsyncFileDialog::new()
-            .set_title("Import a configuration of Eocortex")
-            .add_filter("Configuration", &["json", "xml"])
-            .add_filter("All files", &["*"]),
+            .set_title(say!("pick-import-source"))
+            .add_filter(say!("import-source"), &["json", "xml"])
+            .add_filter(say!("pick-all-files"), &["*"]),
     };
     let chosen = match pick {
         Pick::Open | Pick::ImportSource => dialog.pick_file().await,
@@ -51,7 +52,7 @@ pub(super) async fn ask(pick: Pick) -> Answer {
 }
 
 fn system(dialog: AsyncFileDialog) -> AsyncFileDialog {
-    dialog.add_filter("Floatkey system", &["fks"]).add_filter("All files", &["*"])
+    dialog.add_filter(say!("pick-system"), &["fks"]).add_filter(say!("pick-all-files"), &["*"])
 }
 
 /// Whether a desktop portal or its stand-in can be asked at all.

@@ -11,6 +11,7 @@ use crate::{
     chain,
     licensing::{HostId, KeyHost, License},
     system,
+    texts::say,
     wire::{
         client::{Client, Identity},
         dial::ConnectError,
@@ -162,7 +163,7 @@ async fn session<F: Future<Output = Client>>(
             let generation = client.welcome.generation;
             let told = Told { host, generation, licenses: known };
             if licenses.send(told).await.is_err() {
-                return broken(since, "the program is closing");
+                return broken(since, say!("link-closing"));
             }
             let (keys, trouble) = ((*figures).clone(), now.trouble);
             out.say(Event::Figures { host, name: name.clone(), keys, trouble }).await;
@@ -183,7 +184,7 @@ async fn session<F: Future<Output = Client>>(
         tokio::select! {
             changed = feed.changed() => {
                 if changed.is_err() {
-                    return broken(since, "the session ended");
+                    return broken(since, say!("link-session-ended"));
                 }
             }
             () = tokio::time::sleep_until(suspect_at), if !is_suspect => is_suspect = true,

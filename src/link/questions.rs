@@ -9,6 +9,7 @@ use crate::{
     doctor::{self, Network, Question, Report},
     licensing::{KeyHost, KeyId, ServerId, System, SystemId},
     system::{self, ProvenHost, target},
+    texts::say,
     wire::{
         dial::{Connection, dial_target},
         pairing::Code,
@@ -95,13 +96,13 @@ fn holder_from_wire(holder: &v1::Holder) -> Result<Holder, Box<dyn std::error::E
 pub(super) async fn release(host: KeyHost, system: System, holder: Holder, out: Out) {
     let released = ask_release(&host, &system, &holder).await;
     let event = match released {
-        Ok(0) => Event::Done(format!("Released the seats of {}", holder.server_name)),
-        Ok(ms) => Event::Done(format!(
-            "Released the seats of {}, which may run on for up to {} s until it hears of it",
-            holder.server_name,
-            ms.div_ceil(1000)
+        Ok(0) => Event::Done(say!("link-released", server = &holder.server_name)),
+        Ok(ms) => Event::Done(say!(
+            "link-released-later",
+            server = &holder.server_name,
+            seconds = ms.div_ceil(1000),
         )),
-        Err(reason) => Event::Failed(format!("Nothing was released: {reason}")),
+        Err(reason) => Event::Failed(say!("link-not-released", reason = reason)),
     };
     out.say(event).await;
     holders(host, system, out).await;

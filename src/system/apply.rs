@@ -26,7 +26,7 @@ use crate::{
         PlanId, Prepare, Refusal, Seats, Server, ServerId, System, Wanted, distribution, rules,
         server_demands,
     },
-    texts,
+    texts::{self, say},
     wire::{
         client::{CallError, Client, Identity},
         dial::{ConnectError, Target},
@@ -70,7 +70,7 @@ pub struct Applied {
 #[derive(Debug, thiserror::Error)]
 pub enum ApplyError {
     /// Nothing to do.
-    #[error("the plan is empty: move cameras first")]
+    #[error("{}", say!("error-plan-empty"))]
     Empty,
     /// Rules or totals speak against it, as far as the file tells.
     #[error("{}", .0.iter().map(|refusal| texts::text(&refusal.message())).collect::<Vec<_>>().join(" "))]
@@ -79,10 +79,10 @@ pub enum ApplyError {
     #[error("{}", texts::text(&.0.refusal.message()))]
     RefusedByHost(HostRefusal),
     /// A key host cannot be asked.
-    #[error("the plan was not applied because a key host cannot be asked")]
+    #[error("{}", say!("error-plan-unreachable"))]
     Unreachable(#[source] ConnectError),
     /// A key host did not do its part.
-    #[error("the plan was not applied because {host} did not hold the seats")]
+    #[error("{}", say!("error-plan-not-held", host = .host))]
     NotHeld {
         /// Which.
         host: String,
@@ -91,7 +91,7 @@ pub enum ApplyError {
         source: CallError,
     },
     /// The administrator stopped it.
-    #[error("stopped before anything was decided; nothing changed")]
+    #[error("{}", say!("error-plan-cancelled"))]
     Cancelled,
     /// The file.
     #[error(transparent)]
@@ -100,10 +100,7 @@ pub enum ApplyError {
     #[error(transparent)]
     Identity(#[from] IdentityError),
     /// It was not applied, and a key host could not be told so yet.
-    #[error(
-        "{}. A key host could not be told yet, which is repeated when it answers: {reason}",
-        chain(.error)
-    )]
+    #[error("{}", say!("error-plan-not-taken-back", error = chain(.error), reason = .reason))]
     NotTakenBack {
         /// Why it was not applied.
         error: Box<ApplyError>,
@@ -111,7 +108,7 @@ pub enum ApplyError {
         reason: String,
     },
     /// A plan before this one is not over.
-    #[error("an earlier plan is not over yet: {0}")]
+    #[error("{}", say!("error-plan-earlier", reason = .0))]
     Earlier(String),
 }
 

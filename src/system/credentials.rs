@@ -9,6 +9,7 @@ use std::{
 use crate::{
     licensing::SystemId,
     private_file::{self, PrivateFileError},
+    texts::say,
     wire::tls::{self, Credentials},
 };
 
@@ -19,13 +20,13 @@ pub const CONFIG_VARIABLE: &str = "FLOATKEY_CONFIG";
 #[derive(Debug, thiserror::Error)]
 pub enum IdentityError {
     /// The user has no folder for it.
-    #[error("there is no folder for this user's settings: set {CONFIG_VARIABLE} to one")]
+    #[error("{}", say!("error-no-settings-folder", variable = CONFIG_VARIABLE))]
     NoFolder,
     /// The file.
     #[error(transparent)]
     File(#[from] PrivateFileError),
     /// Its contents.
-    #[error("{} is not this computer's certificate: remove it, and pair again", path.display())]
+    #[error("{}", say!("error-not-our-certificate", path = .path.display().to_string()))]
     Contents {
         /// The file.
         path: PathBuf,

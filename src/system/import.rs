@@ -10,13 +10,14 @@ use super::file::{FileError, NewCamera, NewServer, NewSystem, SystemFile};
 use crate::{
     licensing::{Feature, Version},
     sources::eocortex::{self, Configuration, ReadError},
+    texts::say,
 };
 
 /// Why nothing was imported.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
     /// The source cannot be read.
-    #[error("cannot read {}", path.display())]
+    #[error("{}", say!("error-import-read", path = .path.display().to_string()))]
     Source {
         /// Which file.
         path: PathBuf,
@@ -25,7 +26,7 @@ pub enum ImportError {
         source: io::Error,
     },
     /// The source is not a configuration.
-    #[error("{} cannot be imported", path.display())]
+    #[error("{}", say!("error-import", path = .path.display().to_string()))]
     Configuration {
         /// Which file.
         path: PathBuf,
@@ -101,11 +102,7 @@ pub fn import_eocortex(
     let unknown =
         new.cameras.iter().filter(|camera| camera.features.iter().any(is_unknown)).count();
     if unknown > 0 {
-        remarks.push(format!(
-            "{unknown} cameras use face or plate recognition of a kind that the configuration does \
-             not tell, and no license has seats for an unknown kind: import again with floatkey \
-             import eocortex --face-recognition KIND --plate-recognition KIND to license them"
-        ));
+        remarks.push(say!("import-unknown-kind", count = unknown));
     }
     let file = SystemFile::create(target, &new)?;
     Ok(Imported { file, servers, cameras, remarks })
@@ -130,7 +127,7 @@ fn to_system(configuration: Configuration, source: &Path, kinds: &Kinds) -> NewS
         server: channel.server,
     });
     NewSystem {
-        name: named.or_else(stem).unwrap_or_else(|| "Imported system".to_owned()),
+        name: named.or_else(stem).unwrap_or_else(|| say!("import-system-name").to_owned()),
         servers: servers.collect(),
         cameras: cameras.collect(),
     }

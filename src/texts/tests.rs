@@ -160,6 +160,92 @@ fn is_of_domain(id: &str) -> bool {
     ["refusal-", "warning-", "remark-", "doctor-"].iter().any(|kind| id.starts_with(kind))
 }
 
+/// Literals of the window and its background that look like words and are none for the screen.
+const NO_TEXTS: &[&str] = &[
+    // The name of the program.
+    "Floatkey",
+    // Fonts.
+    "Inter",
+    "Inter Medium",
+    "Inter SemiBold",
+    // Ids of widgets.
+    "plan unfolded",
+    "top bar",
+    // What is shown of a secret in a log.
+    "Secret(…)",
+];
+
+/// The string literals of a source, each with the line that leads to it.
+fn literals(code: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut rest = code;
+    while let Some(start) = rest.find('"') {
+        let (before, from) = rest.split_at(start);
+        // A quotation mark as a character.
+        if before.ends_with('\'') && from.starts_with("\"'") {
+            rest = &from[1..];
+            continue;
+        }
+        let mut is_escaped = false;
+        let end = from[1..].find(|c: char| {
+            let ends = c == '"' && !is_escaped;
+            is_escaped = c == '\\' && !is_escaped;
+            ends
+        });
+        let Some(end) = end else { break };
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        found.push((line.trim().to_owned(), from[1..=end].to_owned()));
+        rest = &from[end + 2..];
+    }
+    found
+}
+
+/// Whether a literal looks like something to be read: words, or one word with a capital letter.
+fn is_readable(literal: &str) -> bool {
+    let words = literal.split('{').map(|part| part.rsplit('}').next().unwrap_or_default());
+    let words: String = words.collect();
+    let has_word = words.split(|c: char| !c.is_alphabetic()).any(|word| word.len() > 1);
+    let mut letters = words.chars();
+    let is_title = letters.next().is_some_and(char::is_uppercase)
+        && letters.next().is_some_and(char::is_lowercase);
+    has_word && (words.contains(' ') || is_title)
+}
+
+#[test]
+fn nothing_is_said_on_the_screen_past_the_catalogs() {
+    let is_of_screen = |path: &Path| {
+        let path = path.to_string_lossy();
+        (path.contains("configurator") || path.contains("link")) && !path.contains("test")
+    };
+    for (path, code) in code() {
+        if !is_of_screen(&path) || path.ends_with("fixtures.rs") {
+            continue;
+        }
+        let code = code.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+        for (line, literal) in literals(code) {
+            let is_for_programs = ["say!(", "Id::unique(", "Id::unique((", "id_salt(", ".with("]
+                .iter()
+                .any(|call| line.ends_with(call))
+                || line.contains("tracing::")
+                || line.ends_with("reason =");
+            assert!(
+                is_for_programs || NO_TEXTS.contains(&literal.as_str()) || !is_readable(&literal),
+                "{}: say!(…) {literal:?}",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn literals_are_found_and_told_apart() {
+    let code = r#"a("one {x} \" two", '"', "Three")"#;
+    let found: Vec<String> = literals(code).into_iter().map(|(_, literal)| literal).collect();
+    assert_eq!(found, [r#"one {x} \" two"#, "Three"]);
+    assert!(is_readable("No key") && is_readable("Close") && is_readable("{name} is here"));
+    assert!(!is_readable("ip-camera") && !is_readable("{a} · {b}") && !is_readable("fks"));
+}
+
 #[test]
 fn calls_are_found_with_their_places() {
     let code = r#"say!("a"), say!(
@@ -272,7 +358,7 @@ fn a_russian_text_has_no_latin_word_that_the_english_one_has_not() {
         let words = text.split(|c: char| !c.is_alphabetic());
         for word in words {
             let latin = word.chars().filter(char::is_ascii_alphabetic).count();
-            let mixed = latin > 0 && word.chars().any(|c| !c.is_ascii());
+            let mixed = latin > 0 && !word.is_ascii();
             assert!(!mixed, "{id}: {word} is of two alphabets");
         }
     }

@@ -16,7 +16,10 @@ use super::{
     tls::Credentials,
     v1::{self, ClientMessage, HostMessage, client_message, host_message},
 };
-use crate::licensing::{KeyFigures, KeyId, PlanId, Prepare, Refusal, Seats, ServerId, SystemId};
+use crate::{
+    licensing::{KeyFigures, KeyId, PlanId, Prepare, Refusal, Seats, ServerId, SystemId},
+    texts::{self, say},
+};
 
 /// How long a request may take; a host answers after one disk sync.
 const REQUEST_LIMIT: Duration = Duration::from_secs(10);
@@ -42,13 +45,13 @@ pub struct Identity {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CallError {
     /// A rule or a total speaks against it; nothing changed.
-    #[error("{}", crate::texts::text(&.0.message()))]
+    #[error("{}", texts::text(&.0.message()))]
     Refused(Refusal),
     /// The host could not do it; nothing changed.
-    #[error("the key host says: {0}")]
+    #[error("{}", say!("error-host-says", reason = .0))]
     Failed(String),
     /// The session ended or the host did not answer: it may have been done or not.
-    #[error("the connection to the key host broke before it answered")]
+    #[error("{}", say!("error-host-lost"))]
     Lost,
 }
 

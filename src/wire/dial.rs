@@ -18,6 +18,7 @@ use super::{
     tls::{Credentials, CredentialsError, Fingerprint, NAME},
     v1::{self, key_host_client::KeyHostClient},
 };
+use crate::texts::say;
 
 /// How long connecting and Hello may take together.
 pub const CONNECT_LIMIT: Duration = Duration::from_secs(5);
@@ -39,10 +40,10 @@ pub struct Target {
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
     /// Not an address.
-    #[error("“{0}” is not an address: write HOST or HOST:PORT")]
+    #[error("{}", say!("error-address", address = .0))]
     Address(String),
     /// Nobody answered.
-    #[error("no key host answers at {address}; is it running, and is TCP {port} allowed?", port = port_of(.address))]
+    #[error("{}", say!("error-host-unreachable", address = .address, port = port_of(.address)))]
     Unreachable {
         /// Where.
         address: String,
@@ -51,10 +52,10 @@ pub enum ConnectError {
         source: io::Error,
     },
     /// Somebody took the connection and said nothing.
-    #[error("{0} took the connection and did not answer within 5 seconds")]
+    #[error("{}", say!("error-host-silent", address = .0))]
     Silent(String),
     /// Somebody else.
-    #[error("what answers at {address} is not a key host of Floatkey: {status}")]
+    #[error("{}", say!("error-not-a-key-host", address = .address, status = .status))]
     NotAKeyHost {
         /// Where.
         address: String,
@@ -63,8 +64,13 @@ pub enum ConnectError {
     },
     /// Another certificate than the pinned one.
     #[error(
-        "the key host at {address} shows another certificate than when it was paired. Somebody may stand between the two computers, or the host was installed anew. Paired: {}. Found: {}. Ask whoever runs the host; if it was installed anew, pair again with a code from `floatkey host pair` there",
-        .expected.short(), .found.short()
+        "{}",
+        say!(
+            "error-wrong-certificate",
+            address = .address,
+            expected = .expected.short(),
+            found = .found.short(),
+        )
     )]
     WrongCertificate {
         /// Where.
@@ -75,12 +81,10 @@ pub enum ConnectError {
         found: Fingerprint,
     },
     /// There is no pairing, or it was revoked.
-    #[error(
-        "this computer is not paired with the key host at {0} for this system: run `floatkey host pair` on its computer, and pair here with the code that it prints"
-    )]
+    #[error("{}", say!("error-not-paired", address = .0))]
     NotPaired(String),
     /// Paired for another system.
-    #[error("the key host at {address} refused the session: {reason}")]
+    #[error("{}", say!("error-not-allowed", address = .address, reason = .reason))]
     NotAllowed {
         /// Where.
         address: String,
@@ -89,7 +93,13 @@ pub enum ConnectError {
     },
     /// A host that was replaced by a restore from its backup.
     #[error(
-        "the key host at {address} is an old copy: it is at generation {found}, and this system has already met generation {known}, which was restored from its backup. Stop the old one; its counts are not true any more"
+        "{}",
+        say!(
+            "error-old-generation",
+            address = .address,
+            found = .found.to_string(),
+            known = .known.to_string(),
+        )
     )]
     OldGeneration {
         /// Where.
@@ -100,7 +110,7 @@ pub enum ConnectError {
         found: u64,
     },
     /// Our own certificate.
-    #[error("this computer's own certificate cannot be used")]
+    #[error("{}", say!("error-credentials"))]
     Credentials(#[from] CredentialsError),
 }
 

@@ -26,6 +26,49 @@ fn it_tells_the_service_manager_when_it_is_ready_alive_and_stopping() {
     while !next().contains("STOPPING=1") {}
 }
 
+/// A host that is started by a shell with these limits.
+fn limited(site: &Site, limits: &str) -> Host {
+    let host = Host::command(&site.path("host"), 0);
+    let mut command = Command::new("sh");
+    command.arg("-c").arg(format!("{limits} && exec \"$@\"")).arg("sh");
+    command.arg(host.get_program()).args(host.get_args());
+    for (name, value) in host.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    Host::start_with(&site.path("host"), command)
+}
+
+/// How many files it may have open, and how many it may allow itself.
+fn open_files(host: &Host) -> (String, String) {
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", host.id())).unwrap();
+    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files")).unwrap();
+    let mut words = line.split_whitespace().map(str::to_owned);
+    (words.next().unwrap(), words.next().unwrap())
+}
+
+#[test]
+fn it_allows_itself_as_many_open_files_as_it_may() {
+    let site = Site::new();
+    site.issue("host", &network_key("FK-A", &[("ip-camera", 4)]));
+    let host = limited(&site, "ulimit -S -n 256");
+    let (files, most) = open_files(&host);
+    assert_eq!(files, most);
+    assert_ne!(files, "256");
+    let log = host.log();
+    assert!(log.contains("files that may be open") && log.contains("256"), "{log}");
+    assert_eq!(host.stop(), Some(0));
+
+    // Where that is too few for all connections it says so, and serves.
+    let host = limited(&site, "ulimit -n 512");
+    assert_eq!(open_files(&host), ("512".to_owned(), "512".to_owned()));
+    let log = host.log();
+    assert!(log.contains("few files may be open") && log.contains("LimitNOFILE"), "{log}");
+    assert_eq!(host.stop(), Some(0));
+}
+
 #[test]
 fn the_unit_is_one_that_systemd_understands() {
     let unit = concat!(env!("CARGO_MANIFEST_DIR"), "/packaging/floatkey-host.service");

@@ -55,9 +55,10 @@ pub fn wait_for<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
 /// The program, without anything of the surroundings that would change what it does.
 pub fn floatkey() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_floatkey"));
-    for variable in ["RUST_LOG", "DISPLAY", "WAYLAND_DISPLAY"] {
+    for variable in ["RUST_LOG", "DISPLAY", "WAYLAND_DISPLAY", "LANGUAGE"] {
         command.env_remove(variable);
     }
+    command.env("LC_ALL", "C");
     // This user's certificates are not those of the tests.
     command.env("FLOATKEY_CONFIG", CONFIG);
     command.stdin(Stdio::null());

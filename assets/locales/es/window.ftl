@@ -79,7 +79,7 @@ start-open-more = Un archivo terminado en .fks
 start-import-more = Servidores y cámaras, solo lectura
 start-new-more = Un archivo vacío por llenar
 start-demo = Probar la demostración
-start-demo-more = Un campus de ejemplo con hosts de claves reales
+start-demo-more = Un campus con hosts de claves reales
 start-no-servers = Aún no hay servidores
 start-no-servers-more = Los servidores y las cámaras vienen de la configuración de su sistema de vídeo.
 

@@ -34,11 +34,13 @@ use crate::{
     texts::{Language, language, say, set_language},
 };
 
+mod access;
 mod campus;
 mod dialogs;
 mod languages;
 mod palette;
 mod pictures;
+mod screens;
 mod settings;
 mod window;
 
@@ -78,10 +80,15 @@ fn noon() -> Timestamp {
 }
 
 fn window_of(size: egui::Vec2, theme: Theme, renders: bool) -> (Window, FakeLink) {
+    scaled_window(size, 1.0, theme, renders)
+}
+
+fn scaled_window(size: egui::Vec2, scale: f32, theme: Theme, renders: bool) -> (Window, FakeLink) {
     let link = FakeLink::default();
     let (given, mono_ms) = (link.clone(), link.mono_ms.clone());
     let mut builder = Harness::builder()
         .with_size(size)
+        .with_pixels_per_point(scale)
         .with_theme(theme)
         .with_os(egui::os::OperatingSystem::Nix)
         .with_max_steps(30);

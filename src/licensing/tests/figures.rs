@@ -198,6 +198,7 @@ fn a_refusal_against_our_arithmetic_proves_how_much_others_use_for_a_minute() {
     shared.prove(std::slice::from_ref(&proof), 64_999);
     assert_eq!(shared.others_use(&ip()), Bound { least: 31, most: 60 });
     assert_eq!(shared.can_add(&ip()), Bound { least: 0, most: 29 });
+    assert_eq!(shared.could_add(&ip()), 60, "others may have given back since");
     shared.prove(&[proof], 65_000);
     assert_eq!(shared.others_use(&ip()), Bound { least: 0, most: 60 }, "it widens again");
     let other_key = Refusal::Shortage { key: key("X"), feature: ip(), short: None };

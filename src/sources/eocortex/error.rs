@@ -1,10 +1,11 @@
 //! Why a configuration could not be read: what is wrong, where, what to do next.
-//! In: what the readers found. Out: one error, its text in plain English.
+//! In: what the readers found. Out: one error with its text.
 //! Nothing here knows how the text is parsed.
 
 use std::fmt;
 
 use super::{Format, MAX_BYTES, RowKind};
+use crate::texts::say;
 
 /// A place in the text, counted from 1; the column is in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +31,7 @@ impl Position {
 
 impl fmt::Display for Position {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}, column {}", self.line, self.column)
+        f.write_str(&say!("import-position", line = self.line, column = self.column))
     }
 }
 
@@ -51,10 +52,10 @@ pub enum Part {
 impl fmt::Display for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Head => "the configuration",
-            Self::Servers => "the list of servers",
-            Self::Cameras => "the list of cameras",
-            Self::Folders => "the camera folders",
+            Self::Head => say!("import-part-head"),
+            Self::Servers => say!("import-part-servers"),
+            Self::Cameras => say!("import-part-cameras"),
+            Self::Folders => say!("import-part-folders"),
         })
     }
 }
@@ -63,44 +64,41 @@ impl fmt::Display for Part {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
     /// Above [`MAX_BYTES`]; nothing was parsed.
-    #[error(
-        "the file has {bytes} bytes and a configuration has at most {MAX_BYTES}: choose the answer of /configex, not a database or an archive"
-    )]
+    #[error("{}", say!("import-too-large", bytes = *.bytes, most = MAX_BYTES))]
     TooLarge {
         /// Size of the input in bytes.
         bytes: usize,
     },
     /// Nothing but white space.
-    #[error("the file is empty: save the answer of /configex again")]
+    #[error("{}", say!("import-empty"))]
     Empty,
     /// HTML: a login page, an error page, or the address of something else.
-    #[error(
-        "this is a web page{}, not a configuration: sign in to the server, open /configex?responsetype=json and save that answer",
-        titled(title.as_deref())
-    )]
+    #[error("{}", say!("import-web-page", title = titled(.title.as_deref())))]
     WebPage {
         /// Title of the page, if it has one.
         title: Option<String>,
     },
     /// Neither UTF-8 nor UTF-16.
-    #[error(
-        "the text cannot be decoded at byte {offset}: save the answer of /configex unchanged, or convert the file to UTF-8"
-    )]
+    #[error("{}", say!("import-not-text", offset = *.offset))]
     NotText {
         /// Offset of the first byte that cannot be decoded.
         offset: usize,
     },
     /// Text of another kind.
-    #[error(
-        "this is not an Eocortex configuration, it starts with “{found}”: save the answer of /configex"
-    )]
+    #[error("{}", say!("import-not-configuration", found = .found))]
     NotConfiguration {
         /// What was found instead, shortened.
         found: String,
     },
     /// The end is missing.
     #[error(
-        "the file ends in the middle of {part}, at {position}, after {cameras} complete cameras: save it again"
+        "{}",
+        say!(
+            "import-truncated",
+            part = .part.to_string(),
+            position = .position.to_string(),
+            cameras = *.cameras,
+        )
     )]
     Truncated {
         /// What was being read.
@@ -112,7 +110,14 @@ pub enum ReadError {
     },
     /// The grammar of the format is broken.
     #[error(
-        "the {format} is broken in {part} at {position} ({reason}): save the answer of /configex again and do not edit it"
+        "{}",
+        say!(
+            "import-malformed",
+            format = .format.to_string(),
+            part = .part.to_string(),
+            position = .position.to_string(),
+            reason = .reason,
+        )
     )]
     Malformed {
         /// The format that was recognized.
@@ -125,22 +130,16 @@ pub enum ReadError {
         reason: String,
     },
     /// XML with a DOCTYPE, which a server never sends.
-    #[error(
-        "the XML has a document type declaration at {position}, which a server never sends: save the answer of /configex again"
-    )]
+    #[error("{}", say!("import-dtd", position = .position.to_string()))]
     DtdRefused {
         /// Where the declaration begins.
         position: Position,
     },
     /// No `Channels` list at all; an empty list is not an error.
-    #[error(
-        "the configuration has no list of cameras: ask /configex with a user who may see the cameras and save that answer"
-    )]
+    #[error("{}", say!("import-no-channels"))]
     NoChannels,
     /// Above a limit, such as [`MAX_CHANNELS`](super::MAX_CHANNELS).
-    #[error(
-        "the configuration has more than {limit} {kind}s: read it in parts, with a user who sees fewer of them"
-    )]
+    #[error("{}", say!("import-too-many", limit = *.limit, kind = .kind.to_string()))]
     TooMany {
         /// What there is too much of.
         kind: RowKind,
@@ -150,5 +149,5 @@ pub enum ReadError {
 }
 
 fn titled(title: Option<&str>) -> String {
-    title.map_or_else(String::new, |title| format!(" (“{title}”)"))
+    title.map_or_else(String::new, |title| say!("import-web-page-title", title = title))
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::{MAX_FOLDER_DEPTH, MAX_FOLDERS};
+use crate::texts::say;
 
 /// How many warnings of one kind are listed one by one.
 pub(super) const LISTED_PER_KIND: usize = 20;
@@ -165,61 +166,56 @@ impl Warning {
 
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::DuplicateServer { id } => {
-                write!(f, "server id {id} appears twice, the first was kept")
+        let text = match self {
+            Self::DuplicateServer { id } => say!("import-warning-duplicate-server", id = id),
+            Self::DuplicateChannel { id } => say!("import-warning-duplicate-channel", id = id),
+            Self::UnknownServer { channel, server } => {
+                say!("import-warning-unknown-server", camera = channel, server = server)
             }
-            Self::DuplicateChannel { id } => {
-                write!(f, "camera id {id} appears twice, the first was kept")
-            }
-            Self::UnknownServer { channel, server } => write!(
-                f,
-                "camera “{channel}” is bound to the unknown server {server}, read as not bound"
-            ),
             Self::MissingName { kind, placeholder } => {
-                write!(f, "a {kind} has no name, shown as “{placeholder}”")
+                let kind = kind.to_string();
+                say!("import-warning-missing-name", kind = kind, placeholder = placeholder)
             }
             Self::MissingId { kind, position } => {
-                write!(f, "{kind} number {position} has no id, skipped")
+                let kind = kind.to_string();
+                say!("import-warning-missing-id", kind = kind, position = *position)
             }
-            Self::MissingVersion => f.write_str("the server version is not given"),
-            Self::MissingServers => {
-                f.write_str("there is no list of servers, no camera is bound to a server")
-            }
+            Self::MissingVersion => return f.write_str(say!("import-warning-missing-version")),
+            Self::MissingServers => return f.write_str(say!("import-warning-missing-servers")),
             Self::BadValue { field, value } => {
-                write!(f, "{field} has the unusable value “{value}”, left out")
+                say!("import-warning-bad-value", field = field, value = value)
             }
             Self::TextCut { field, kept } => {
-                write!(f, "{field} is too long, cut after {kept} characters")
+                say!("import-warning-text-cut", field = field, kept = *kept)
             }
             Self::UnknownModule { flag, channels } => {
-                write!(f, "unknown module flag {flag} on {channels} channels, not counted")
+                say!("import-warning-unknown-module", flag = flag, channels = *channels)
             }
-            Self::TextBefore { bytes } => {
-                write!(f, "{bytes} bytes before the document were stepped over")
-            }
-            Self::FolderCycle { folder } => {
-                write!(f, "folder “{folder}” contains itself, read once")
-            }
-            Self::FoldersIgnored { count } => write!(
-                f,
-                "{count} folders left out: deeper than {MAX_FOLDER_DEPTH} levels or more than {MAX_FOLDERS}"
+            Self::TextBefore { bytes } => say!("import-warning-text-before", bytes = *bytes),
+            Self::FolderCycle { folder } => say!("import-warning-folder-cycle", folder = folder),
+            Self::FoldersIgnored { count } => say!(
+                "import-warning-folders-ignored",
+                count = *count,
+                depth = MAX_FOLDER_DEPTH,
+                most = MAX_FOLDERS,
             ),
             Self::FoldersNotUnderstood { count } => {
-                write!(f, "{count} parts of the folder tree were not understood")
+                say!("import-warning-folders-not-understood", count = *count)
             }
             Self::UnknownChannelInFolder { count } => {
-                write!(f, "the folders name {count} cameras that are not listed")
+                say!("import-warning-unknown-channel-in-folder", count = *count)
             }
-            Self::ChannelInSeveralFolders { count } => write!(
-                f,
-                "{count} further folder entries of cameras left out, the first folder was kept"
+            Self::ChannelInSeveralFolders { count } => {
+                say!("import-warning-channel-in-several-folders", count = *count)
+            }
+            Self::ExtraRevision { rev_num, revision } => say!(
+                "import-warning-extra-revision",
+                revnum = rev_num.to_string(),
+                revision = revision.to_string(),
             ),
-            Self::ExtraRevision { rev_num, revision } => {
-                write!(f, "RevNum is {rev_num} and Revision is {revision}, RevNum was used")
-            }
-            Self::More { kind, count } => write!(f, "{count} more of {kind}"),
-        }
+            Self::More { kind, count } => say!("import-warning-more", kind = *kind, count = *count),
+        };
+        f.write_str(&text)
     }
 }
 

@@ -16,8 +16,9 @@ use super::AppliedPlan;
 pub use create::{NewCamera, NewServer, NewSystem};
 pub(super) use rows::LogEntry;
 
-use crate::licensing::{
-    Change, HostId, KeyHost, License, Pin, Plan, PlanId, ServerId, System, SystemId,
+use crate::{
+    licensing::{Change, HostId, KeyHost, License, Pin, Plan, PlanId, ServerId, System, SystemId},
+    texts::say,
 };
 
 /// "FKS1" in the database's application id tells the file from other databases.
@@ -75,24 +76,22 @@ const FROM_FORMAT_1: &str = "
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
     /// There is no such file.
-    #[error("there is no file {}", .0.display())]
+    #[error("{}", say!("error-file-missing", path = .0.display().to_string()))]
     Missing(PathBuf),
     /// A file is there already.
-    #[error("{} exists already: choose another name, it is not overwritten", .0.display())]
+    #[error("{}", say!("error-file-exists", path = .0.display().to_string()))]
     Exists(PathBuf),
     /// Not a system file.
-    #[error("{} is not a Floatkey system file", .0.display())]
+    #[error("{}", say!("error-file-not-a-system", path = .0.display().to_string()))]
     NotASystem(PathBuf),
     /// Made by a newer version.
-    #[error(
-        "the system file was written by a newer version of Floatkey (format {0}): update this program"
-    )]
+    #[error("{}", say!("error-file-newer", format = *.0))]
     Newer(i64),
     /// The database said no.
-    #[error("the system file could not be read or written")]
+    #[error("{}", say!("error-file-database"))]
     Database(#[from] rusqlite::Error),
     /// A row does not make sense.
-    #[error("the system file has a row in {table} that cannot be read: {reason}")]
+    #[error("{}", say!("error-file-row", table = *.table, reason = .reason))]
     Row {
         /// Which table.
         table: &'static str,
@@ -100,9 +99,7 @@ pub enum FileError {
         reason: String,
     },
     /// Another process was faster.
-    #[error(
-        "another program applied revision {theirs} meanwhile, and this plan was made on {ours}: look at the plan again"
-    )]
+    #[error("{}", say!("error-file-revision-moved", theirs = *.theirs, ours = *.ours))]
     RevisionMoved {
         /// The revision in the file.
         theirs: u64,
@@ -110,23 +107,19 @@ pub enum FileError {
         ours: u64,
     },
     /// Another process was faster with the plan.
-    #[error(
-        "another program changed the plan at the same time, so this change was not stored: look at the plan and repeat it"
-    )]
+    #[error("{}", say!("error-file-plan-moved"))]
     PlanMoved,
     /// A plan is on its way.
-    #[error(
-        "a plan is being applied to this file by another program, or was interrupted: it is finished or taken back when the file is opened with its key hosts in reach"
-    )]
+    #[error("{}", say!("error-file-applying"))]
     Applying,
     /// A key host is still needed.
-    #[error("{server} uses a key of this key host: let it use another key first")]
+    #[error("{}", say!("error-file-host-in-use", server = .server))]
     HostInUse {
         /// The server.
         server: String,
     },
     /// The lock beside the file.
-    #[error("cannot lock {}", path.display())]
+    #[error("{}", say!("error-file-lock", path = .path.display().to_string()))]
     Lock {
         /// The lock's file.
         path: PathBuf,
@@ -135,7 +128,7 @@ pub enum FileError {
         source: std::io::Error,
     },
     /// The new file cannot get its name.
-    #[error("cannot write {}", path.display())]
+    #[error("{}", say!("error-file-write", path = .path.display().to_string()))]
     Write {
         /// Where.
         path: PathBuf,
@@ -144,7 +137,7 @@ pub enum FileError {
         source: std::io::Error,
     },
     /// The copy's target.
-    #[error("cannot copy to {}", path.display())]
+    #[error("{}", say!("error-file-copy", path = .path.display().to_string()))]
     Copy {
         /// Where.
         path: PathBuf,

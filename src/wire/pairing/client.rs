@@ -7,6 +7,7 @@ use tonic::Streaming;
 use super::{Code, NotTheSame, Sides, Started};
 use crate::{
     licensing::SystemId,
+    texts::say,
     wire::{
         PROTOCOL,
         address::full_address,
@@ -23,9 +24,7 @@ pub enum PairError {
     #[error(transparent)]
     Connect(#[from] ConnectError),
     /// It speaks another version of the protocol.
-    #[error(
-        "the key host speaks protocol {theirs} and this program {PROTOCOL}: update the older one"
-    )]
+    #[error("{}", say!("error-pair-protocol", theirs = *.theirs, ours = PROTOCOL))]
     Protocol {
         /// Its protocol.
         theirs: u32,
@@ -34,10 +33,10 @@ pub enum PairError {
     #[error(transparent)]
     NotTheSame(#[from] NotTheSame),
     /// The host says no.
-    #[error("the key host did not pair: {0}")]
+    #[error("{}", say!("error-pair-refused", reason = .0))]
     Refused(String),
     /// The host went away.
-    #[error("the connection to the key host broke before it was paired: try again")]
+    #[error("{}", say!("error-pair-lost"))]
     Lost,
 }
 

@@ -12,6 +12,7 @@ use spake2::{Ed25519Group, Identity, Password, Spake2};
 pub use client::{PairError, pair, pair_over};
 
 use super::tls::Fingerprint;
+use crate::texts::say;
 
 /// Digits of codes: those that nobody takes for another one.
 const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -26,14 +27,12 @@ pub struct Code(String);
 
 /// A text is not a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "a pairing code has 8 letters and digits, like 7KQ2-M4XA: `floatkey host pair` on the key host's computer prints one"
-)]
+#[error("{}", say!("error-pair-code"))]
 pub struct BadCode;
 
 /// The code was another one, or somebody is between the two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the code does not match: it was mistyped, or somebody stands between the two computers")]
+#[error("{}", say!("error-pair-not-the-same"))]
 pub struct NotTheSame;
 
 impl Code {
