@@ -88,6 +88,14 @@ icons! {
     MOON = "../../icons/moon.svg";
     /// The theme of the desktop.
     CONTRAST = "../../icons/contrast.svg";
+    /// Settings.
+    SETTINGS = "../../icons/settings.svg";
+    /// Larger.
+    ZOOM_IN = "../../icons/zoom-in.svg";
+    /// Smaller.
+    ZOOM_OUT = "../../icons/zoom-out.svg";
+    /// Copy.
+    COPY = "../../icons/copy.svg";
     /// The language.
     LANGUAGE = "../../icons/language.svg";
     /// Connected.

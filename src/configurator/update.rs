@@ -4,13 +4,16 @@ use std::{path::PathBuf, sync::Arc};
 
 use super::{
     board::{
-        columns::{Columns, Sources},
+        arrange::Filter,
+        columns::{Columns, Sources, View},
         ways_out,
     },
+    keymap::Keymap,
     model::{
-        Command, ConnectionTest, Dialog, Document, Model, Notice, Now, Pairing, Proof, Selection,
-        UNDO_STEPS, UndoStep,
+        Command, ConnectionTest, Dialog, Document, Model, Notice, Now, Pairing, Proof, Reveal,
+        Selection, Surroundings, UNDO_STEPS, UndoStep,
     },
+    settings::Settings,
     views::{self, HostView},
     words,
 };
@@ -34,13 +37,18 @@ impl Model {
                 | Command::View(_)
                 | Command::TogglePlan
                 | Command::Dismiss(_)
+                | Command::Prefer(_)
+                | Command::FocusSearch
+                | Command::Reveal(_)
         );
         if !looks_only {
             self.notices.retain(|notice| notice.is_error && !notice.is_answer);
         }
         match command {
-            Command::Theme(theme) => self.theme = theme,
-            Command::Language(language) => self.language = language,
+            Command::Prefer(preference) => {
+                let is_new = self.settings.prefer(preference);
+                return if is_new { self.store_settings() } else { Vec::new() };
+            }
             Command::Show(dialog) => return self.show(Some(dialog)),
             Command::CloseDialog => return self.show(None),
             Command::Test { address } => {
@@ -137,6 +145,29 @@ impl Model {
         self.with_document(Document::rebuild);
     }
 
+    /// Takes over what was kept from earlier starts, before the first frame.
+    pub fn begin(
+        &mut self,
+        settings: Settings,
+        surroundings: Surroundings,
+        trouble: Option<String>,
+    ) {
+        self.keymap = Keymap::of(&settings.shortcuts);
+        self.settings = settings;
+        self.surroundings = surroundings;
+        if let Some(trouble) = trouble {
+            self.fail(trouble);
+        }
+        if !self.keymap.refused.is_empty() {
+            let which = texts::list(&self.keymap.refused);
+            self.fail(say!("settings-shortcuts-refused", which = which));
+        }
+    }
+
+    fn store_settings(&self) -> Vec<Request> {
+        vec![Request::StoreSettings(self.settings.to_text())]
+    }
+
     fn cancel_pairing(&mut self) -> Vec<Request> {
         let before = std::mem::take(&mut self.pairing);
         let is_running = matches!(before, Pairing::Waiting(_));
@@ -159,6 +190,10 @@ impl Model {
             }
             Command::Select(selection) => {
                 document.selection = selection;
+                Ok(false)
+            }
+            Command::Reveal(what) => {
+                document.reveal(&what);
                 Ok(false)
             }
             Command::TogglePlan => {
@@ -215,7 +250,9 @@ impl Model {
                 self.dialog = None;
                 self.pairing = Pairing::Typing;
                 self.notices.clear();
+                let is_new = self.settings.remember_file(&opened.path);
                 self.document = Some(Document::new(*opened));
+                return if is_new { self.store_settings() } else { Vec::new() };
             }
             Event::Changed(opened) => match &mut self.document {
                 Some(document) if document.path == opened.path => {
@@ -302,6 +339,7 @@ impl Model {
                     self.say(say!("said-no-file-dialog").to_owned());
                 }
             },
+            Event::Desktop(desktop) => self.desktop = desktop,
             Event::Done(text) => self.say(text),
             Event::Failed(text) => {
                 self.opening = None;
@@ -757,6 +795,37 @@ impl Document {
                 Change::UseKey { .. } => None,
             })
             .collect();
+    }
+
+    /// Selects what is to be seen, and ends a search that would hide it.
+    fn reveal(&mut self, what: &Reveal) {
+        let (camera, server) = match what {
+            Reveal::Camera(camera) => {
+                let Some(camera) = self.system.camera(*camera) else { return };
+                (Some(camera.id), self.plan.server_of(camera))
+            }
+            Reveal::Server(server) => (None, Some(*server)),
+            Reveal::Key(_) => return,
+        };
+        let place = self.columns.place(server);
+        let is_hidden = match camera {
+            Some(camera) => self.columns.cell_of(camera, server).is_none(),
+            None => !self.columns.shown.contains(&place),
+        };
+        if is_hidden {
+            self.search.clear();
+            let Self { columns, system, plan, ring, index, .. } = self;
+            let sources = Sources { system, plan, ring, index };
+            let view = View { filter: Filter::default(), ..columns.view.clone() };
+            columns.set_view(sources, view);
+            columns.search(sources, "");
+        }
+        let first = || self.columns.all.get(place)?.visible.first().copied();
+        self.selection = Selection {
+            cameras: camera.into_iter().collect(),
+            anchor: camera,
+            cursor: camera.or_else(first),
+        };
     }
 
     fn start_applying(&mut self, why: String) -> Vec<Request> {

@@ -32,6 +32,7 @@ const SAME_AS_ENGLISH: &[&str] = &[
     "span-minutes",
     "span-seconds",
     "window-title",
+    "window-title-changed",
 ];
 
 /// The texts of a language: id, and the places that it fills.

@@ -339,3 +339,36 @@ fn many_cameras_far_columns_and_the_keyboard_alone_on_the_real_window() {
     wait_for("the plan to be applied", || (system.status()["revision"] == 2).then_some(()));
     assert!(!app.0.stderr().contains("panicked"), "{}", app.0.stderr());
 }
+
+#[test]
+fn a_computer_without_a_graphics_card_draws_in_software_and_says_with_what() {
+    let Some(display) = Display::start() else { return };
+    for (renderer, falls_back) in [("auto", true), ("gl", false), ("software", false)] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = display.on_it(floatkey());
+        command.args(["--renderer", renderer]);
+        command.env("XDG_SESSION_TYPE", "x11").env("RUST_LOG", "floatkey=info");
+        command.env("FLOATKEY_CONFIG", folder.path());
+        // A broken file of settings stands in the way of nothing.
+        fs::write(folder.path().join("settings.json"), "{ broken").unwrap();
+        let mut app = Window(Running::start(command));
+        let said = wait_for("the renderer", || {
+            let said = app.0.stderr();
+            assert!(app.0.is_running(), "{renderer}: the window closed: {said}");
+            said.contains("the window is drawn").then_some(said)
+        });
+        println!("{renderer}: {said}");
+        assert!(said.contains("is_software=true"), "{renderer}: {said}");
+        assert_eq!(said.contains("this renderer cannot be used here"), falls_back, "{said}");
+        wait_for("the window", || display.window("Floatkey"));
+        wait_for("the first picture", || (light(display.pixel(EMPTY)) > 0).then_some(()));
+        let aside = fs::read_to_string(folder.path().join("settings.json.bad")).unwrap();
+        assert_eq!(aside, "{ broken");
+        // The place of the window is the first thing that is kept.
+        wait_for("the settings", || {
+            let text = fs::read_to_string(folder.path().join("settings.json")).ok()?;
+            let settings: Value = serde_json::from_str(&text).unwrap();
+            settings["window"]["width"].is_u64().then_some(())
+        });
+    }
+}

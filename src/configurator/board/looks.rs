@@ -6,7 +6,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use egui::{
-    Color32, FontId, Galley, Theme, Ui, Vec2,
+    Color32, FontId, Galley, Ui, Vec2,
     load::TexturePoll,
     text::{LayoutJob, TextWrapping},
 };
@@ -15,7 +15,7 @@ use super::super::{
     board::columns::Column,
     icons::{self, Icon},
     model::Document,
-    theme::{font, size, space},
+    theme::{Tokens, font, size, space, tokens},
     words,
 };
 use crate::{
@@ -70,7 +70,7 @@ pub struct Looks {
 struct Stamp {
     generation: u64,
     pixels_per_point: f32,
-    theme: Option<Theme>,
+    tokens: Option<&'static Tokens>,
     glyphs: f32,
     selection: (usize, Option<CameraId>, Option<CameraId>),
 }
@@ -118,7 +118,7 @@ impl Looks {
         let stamp = Stamp {
             generation: document.columns.generation,
             pixels_per_point: ui.pixels_per_point(),
-            theme: Some(ui.theme()),
+            tokens: Some(tokens(ui)),
             #[expect(
                 clippy::redundant_closure_for_method_calls,
                 reason = "the method alone does not live long enough"
@@ -129,7 +129,7 @@ impl Looks {
         let before = std::mem::replace(&mut self.stamp, stamp);
         // A full atlas of glyphs starts anew, and galleys laid out before point to nothing.
         let new_atlas = stamp.glyphs < before.glyphs;
-        let new_texts = (stamp.generation, stamp.theme) != (before.generation, before.theme)
+        let new_texts = (stamp.generation, stamp.tokens) != (before.generation, before.tokens)
             || stamp.pixels_per_point.to_bits() != before.pixels_per_point.to_bits();
         if new_atlas || new_texts || self.rows.len() > ROWS_AT_MOST {
             self.rows.clear();

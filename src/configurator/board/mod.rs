@@ -76,6 +76,8 @@ pub struct BoardState {
     band: Option<Band>,
     /// The camera to scroll to: its column may need a frame to appear before its row can.
     scroll_to: Option<CameraId>,
+    /// The server whose column is to be brought into view.
+    scroll_to_server: Option<ServerId>,
     /// Set by whoever wants the keyboard to go to the board in the next frame.
     focus_wanted: bool,
     /// The preview of the target under the pointer, computed once and not once for each frame.
@@ -99,6 +101,11 @@ impl BoardState {
     /// Brings a camera into view.
     pub fn scroll_to(&mut self, camera: CameraId) {
         self.scroll_to = Some(camera);
+    }
+
+    /// Brings the column of a server into view.
+    pub fn scroll_to_server(&mut self, server: ServerId) {
+        self.scroll_to_server = Some(server);
     }
 
     /// Rows painted in the last frame.
@@ -251,6 +258,18 @@ impl Pass<'_> {
         if let Some(target) = target.filter(|target| self.strip(pinned).contains(target.column)) {
             let rect = rect_of(self.strip(pinned), target.column).expand2(vec2(space::L, 0.0));
             ui.scroll_to_rect(rect, None);
+        }
+        if let Some(server) = self.state.scroll_to_server {
+            let at = self.document.columns.place(Some(server));
+            let place = self.document.columns.shown.iter().position(|shown| *shown == at);
+            if let Some(place) = place.filter(|place| self.strip(pinned).contains(*place)) {
+                let rect = rect_of(self.strip(pinned), place).expand2(vec2(space::L, 0.0));
+                ui.scroll_to_rect(rect, None);
+                ui.request_repaint();
+                self.state.scroll_to_server = None;
+            } else if place.is_none() {
+                self.state.scroll_to_server = None;
+            }
         }
         let visible = self.strip(pinned).visible(viewport.min.x, viewport.max.x);
         self.groups_ui(ui, self.strip(pinned), origin, viewport.min.x, &visible);

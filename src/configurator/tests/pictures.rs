@@ -5,9 +5,13 @@ use egui::Vec2;
 use egui_kittest::SnapshotResults;
 
 use super::*;
-use crate::configurator::board::{
-    arrange::{Arrangement, By},
-    columns::View,
+use crate::configurator::{
+    board::{
+        arrange::{Arrangement, By},
+        columns::View,
+    },
+    model::{Reveal, Surroundings},
+    settings::{Contrast, Preference},
 };
 
 /// Surfaces whose pictures are kept. `UPDATE_SNAPSHOTS=1` writes them anew.
@@ -78,7 +82,7 @@ fn all_of(window: &Window, server: u32) -> Vec<CameraId> {
 
 type Prepare = fn(&mut Window, &FakeLink);
 
-pub(super) const SURFACES: [(&str, Prepare); 29] = [
+pub(super) const SURFACES: [(&str, Prepare); 38] = [
     ("start", |_, _| {}),
     ("start-failed", |window, link| {
         let text = "campus.fks was not opened: it is a system file of a newer version. Install \
@@ -293,4 +297,60 @@ pub(super) const SURFACES: [(&str, Prepare); 29] = [
         window.get_by_label(say!("menu-more")).click();
         window.run();
     }),
+    ("palette", |window, link| {
+        open(window, link);
+        dispatch(window, Command::Show(Dialog::Palette { query: String::new() }));
+    }),
+    ("palette-found", |window, link| {
+        open(window, link);
+        dispatch(window, Command::Show(Dialog::Palette { query: "ga".to_owned() }));
+    }),
+    ("palette-nothing", |window, link| {
+        open(window, link);
+        dispatch(window, Command::Show(Dialog::Palette { query: "qqqq".to_owned() }));
+    }),
+    ("settings", |window, link| {
+        open(window, link);
+        window.state_mut().model.surroundings = surroundings();
+        dispatch(window, Command::Show(Dialog::Settings));
+    }),
+    ("about", |window, link| {
+        open(window, link);
+        window.state_mut().model.surroundings = surroundings();
+        dispatch(window, Command::Show(Dialog::About));
+    }),
+    ("compact", |window, link| {
+        open(window, link);
+        dispatch(window, Command::Prefer(Preference::CompactKeys(true)));
+    }),
+    ("revealed", |window, link| {
+        open(window, link);
+        dispatch(window, Command::Reveal(Reveal::Key(key("FK-1047"))));
+        dispatch(window, Command::Reveal(Reveal::Server(ServerId(3))));
+    }),
+    ("contrast", |window, link| {
+        dispatch(window, Command::Prefer(Preference::Contrast(Contrast::High)));
+        open(window, link);
+        plan_three_moves(window);
+        let cameras = vec![CameraId(1), CameraId(4)];
+        dispatch(window, Command::MoveCameras { cameras, to: Some(ServerId(4)) });
+        dispatch(window, Command::TogglePlan);
+    }),
+    ("contrast-settings", |window, link| {
+        dispatch(window, Command::Prefer(Preference::Contrast(Contrast::High)));
+        open(window, link);
+        window.state_mut().model.surroundings = surroundings();
+        dispatch(window, Command::Show(Dialog::Settings));
+    }),
 ];
+
+fn surroundings() -> Surroundings {
+    Surroundings {
+        renderer: "OpenGL".to_owned(),
+        adapter: "llvmpipe (LLVM 15.0.6, 256 bits), 4.5 (Core Profile) Mesa 22.3.6".to_owned(),
+        is_software: true,
+        fell_back: vec!["wgpu: there are only software adapters".to_owned()],
+        config_folder: Some("/home/anna/.config/floatkey".into()),
+        settings_file: Some("/home/anna/.config/floatkey/settings.json".into()),
+    }
+}
