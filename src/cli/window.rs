@@ -75,7 +75,7 @@ pub(super) fn open_with(
         match result {
             Ok(()) => return Ok(Report::default()),
             Err(error) => {
-                tracing::warn!(%error, ?attempt, "this renderer cannot be used here");
+                tracing::info!(%error, ?attempt, "this renderer cannot be used here");
                 // Where there is no event loop, there is none for the second try either.
                 if failures.is_empty() || !matches!(error, eframe::Error::WinitEventLoop(_)) {
                     failures.push(format!("{}: {error}", attempt.name()));

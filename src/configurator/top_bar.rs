@@ -1,8 +1,8 @@
 //! The top bar: which system, whether the key hosts answer, search, undo, apply, and the menu.
 
 use egui::{
-    Align, Align2, Button, Frame, Id, Layout, Margin, Panel, Popup, Rect, Response, Stroke,
-    StrokeKind, TextEdit, ThemePreference, Ui, UiBuilder,
+    Align, Align2, Button, Frame, Id, Layout, Margin, Panel, Popup, Rect, Response, ScrollArea,
+    Stroke, StrokeKind, TextEdit, ThemePreference, Ui, UiBuilder,
 };
 use jiff::Timestamp;
 
@@ -346,19 +346,23 @@ fn menu_ui(ui: &mut Ui, model: &Model, out: &mut Vec<Command>) {
     let more = widgets::icon_button(ui, &icons::MORE, true, say!("menu-more"));
     Popup::menu(&more).accessible_name(say!("menu-more")).show(|ui| {
         ui.set_min_width(240.0);
-        for (at, group) in MENU.iter().enumerate() {
-            if at > 0 {
-                ui.separator();
+        // Lower windows are not as high as the menu.
+        let height = ui.ctx().content_rect().height() - size::TOP_BAR - space::XL;
+        ScrollArea::vertical().id_salt("menu").max_height(height).show(ui, |ui| {
+            for (at, group) in MENU.iter().enumerate() {
+                if at > 0 {
+                    ui.separator();
+                }
+                for action in *group {
+                    action_ui(ui, model, *action, out);
+                }
+                if at == 1 {
+                    ui.separator();
+                    theme_ui(ui, model, out);
+                    language_ui(ui, model, out);
+                }
             }
-            for action in *group {
-                action_ui(ui, model, *action, out);
-            }
-            if at == 1 {
-                ui.separator();
-                theme_ui(ui, model, out);
-                language_ui(ui, model, out);
-            }
-        }
+        });
     });
 }
 

@@ -168,6 +168,14 @@ const NO_TEXTS: &[&str] = &[
     "Inter",
     "Inter Medium",
     "Inter SemiBold",
+    "Inter 4.001, SIL Open Font License 1.1",
+    // What desktops are asked for.
+    "SettingChanged",
+    "ReadOne",
+    r"HKCU\Control Panel\Desktop",
+    r"HKCU\Control Panel\Accessibility\HighContrast",
+    "Flags",
+    "MinAnimate",
     // Ids of widgets.
     "plan unfolded",
     "top bar",

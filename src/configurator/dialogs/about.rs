@@ -82,7 +82,8 @@ fn facts(surroundings: &Surroundings) -> Vec<(&'static str, String)> {
 
 /// What is copied, for whoever reports a fault.
 fn in_words(facts: &[(&str, String)], surroundings: &Surroundings) -> String {
-    let mut words = format!("Floatkey, {}, {}\n", std::env::consts::OS, std::env::consts::ARCH);
+    let mut words = ["Floatkey", std::env::consts::OS, std::env::consts::ARCH].join(", ");
+    words.push('\n');
     for (label, fact) in facts {
         words.push_str(&format!("{label}: {fact}\n"));
     }
