@@ -10,7 +10,7 @@ use super::Language;
 /// The files of each language.
 macro_rules! files {
     ($language:literal) => {
-        files!($language: "messages", "doctor", "features", "words")
+        files!($language: "messages", "doctor", "features", "words", "details")
     };
     ($language:literal: $($file:literal),*) => {
         &[$(include_str!(concat!("../../assets/locales/", $language, "/", $file, ".ftl"))),*]
@@ -90,7 +90,7 @@ impl Catalog {
         }
         let mut catalog = Self { bundle, plain: HashMap::new() };
         for id in all {
-            if let Some(text) = catalog.render(&id, None).ok() {
+            if let Ok(text) = catalog.render(&id, None) {
                 catalog.plain.insert(id, text);
             }
         }

@@ -56,8 +56,8 @@ impl Language {
     }
 
     /// The first of the wanted languages that is one of ours.
-    fn first_of(wanted: impl Iterator<Item = String>) -> Self {
-        wanted.filter_map(|tag| Self::from_code(&tag)).next().unwrap_or_default()
+    fn first_of(mut wanted: impl Iterator<Item = String>) -> Self {
+        wanted.find_map(|tag| Self::from_code(&tag)).unwrap_or_default()
     }
 
     /// The identifier by which plural forms are chosen.
