@@ -14,6 +14,7 @@ use jiff::Timestamp;
 
 use super::{
     board,
+    details::{self, DetailsState},
     dialogs::{self, DialogsState},
     key_panel::{self, KeyPanelState},
     model::{Command, Dialog, Model, Now},
@@ -66,6 +67,7 @@ pub struct Configurator {
     /// The system whose remarks on the import were read or hidden.
     remarks_read: Option<PathBuf>,
     board: board::BoardState,
+    details: DetailsState,
     dialogs: DialogsState,
     key_panel: KeyPanelState,
     plan_bar: PlanBarState,
@@ -93,6 +95,7 @@ impl Configurator {
             title: String::new(),
             remarks_read: None,
             board: board::BoardState::default(),
+            details: DetailsState::default(),
             dialogs: DialogsState::default(),
             key_panel: KeyPanelState::default(),
             plan_bar: PlanBarState::default(),
@@ -136,20 +139,23 @@ impl Configurator {
             self.shortcuts(ui, &mut commands);
         }
         let now = (self.clock)().wall;
-        let Self { model, epoch, board, dialogs, key_panel, plan_bar, top_bar, .. } = self;
+        let Self { model, epoch, board, details, dialogs, key_panel, plan_bar, top_bar, .. } = self;
         let mut lift = 0.0;
         let mut remarks_hidden = false;
         match &model.document {
             None => start::start_ui(ui, model, &mut commands),
             Some(document) => {
                 top_bar::top_bar_ui(ui, document, model.theme, top_bar, now, &mut commands);
-                key_panel::key_panel_ui(ui, document, key_panel, now, &mut commands);
+                if !details::takes_place_of_keys(ui, document) {
+                    key_panel::key_panel_ui(ui, document, key_panel, now, &mut commands);
+                }
                 if !document.remarks.is_empty()
                     && self.remarks_read.as_ref() != Some(&document.path)
                 {
                     let count = document.remarks.len();
                     remarks_hidden = notices::remarks_strip_ui(ui, count, &mut commands);
                 }
+                details::details_ui(ui, document, details, *epoch, &mut commands);
                 lift = plan_bar::plan_bar_ui(ui, document, plan_bar, *epoch, &mut commands);
                 let frame = Frame::new().fill(theme::tokens(ui).window);
                 CentralPanel::default().frame(frame).show(ui, |ui| {
@@ -204,6 +210,7 @@ impl Configurator {
                 Shortcut::Help => Command::Show(Dialog::Help),
                 Shortcut::Undo => Command::Undo,
                 Shortcut::Redo => Command::Redo,
+                Shortcut::Details => Command::ToggleDetails,
                 Shortcut::Search => {
                     self.top_bar.focus_search = self.model.document.is_some();
                     continue;

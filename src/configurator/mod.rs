@@ -7,6 +7,7 @@
 pub mod app;
 mod bar;
 pub mod board;
+pub mod details;
 mod dialogs;
 #[doc(hidden)]
 pub mod fixtures;

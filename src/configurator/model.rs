@@ -10,6 +10,7 @@ use jiff::Timestamp;
 
 use super::{
     board::columns::Columns,
+    details::{DetailsOf, DetailsPane},
     views::{CardView, HostView},
 };
 use crate::{
@@ -125,6 +126,8 @@ pub struct Document {
     pub history: Vec<AppliedPlan>,
     /// Whether the list of changes is unfolded.
     pub plan_open: bool,
+    /// The details panel.
+    pub details: DetailsPane,
     /// What the importer had to say.
     pub remarks: Vec<String>,
 }
@@ -328,6 +331,12 @@ pub enum Command {
     AskHolders(HostId),
     /// End a grant at once.
     Release(HostId, Box<Holder>),
+    /// Show details in their panel.
+    ShowDetails(DetailsOf),
+    /// Hide the details panel, or show what has the cursor or is selected.
+    ToggleDetails,
+    /// Go back to the details before a link was followed.
+    DetailsBack,
     /// Remove the message at this place.
     Dismiss(usize),
     /// Choose light, dark or as the desktop.

@@ -2,6 +2,8 @@
 
 use egui::{Key, KeyboardShortcut, Modifiers};
 
+use crate::texts::say;
+
 /// What a key of the window does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shortcut {
@@ -15,6 +17,8 @@ pub enum Shortcut {
     Apply,
     /// Open a system.
     Open,
+    /// Show or hide details.
+    Details,
     /// Keys and mouse.
     Help,
 }
@@ -23,8 +27,8 @@ const SHIFT_COMMAND: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
 
 impl Shortcut {
     /// All, those with more modifiers first: Ctrl+Z also matches Ctrl+Shift+Z.
-    pub const ALL: [Self; 6] =
-        [Self::Redo, Self::Undo, Self::Search, Self::Apply, Self::Open, Self::Help];
+    pub const ALL: [Self; 7] =
+        [Self::Redo, Self::Undo, Self::Search, Self::Apply, Self::Open, Self::Details, Self::Help];
 
     /// The keys, the first one being shown.
     pub fn keys(self) -> &'static [KeyboardShortcut] {
@@ -36,6 +40,7 @@ impl Shortcut {
         const SEARCH: [KeyboardShortcut; 1] = [KeyboardShortcut::new(Modifiers::COMMAND, Key::F)];
         const APPLY: [KeyboardShortcut; 1] = [KeyboardShortcut::new(Modifiers::COMMAND, Key::S)];
         const OPEN: [KeyboardShortcut; 1] = [KeyboardShortcut::new(Modifiers::COMMAND, Key::O)];
+        const DETAILS: [KeyboardShortcut; 1] = [KeyboardShortcut::new(Modifiers::COMMAND, Key::I)];
         const HELP: [KeyboardShortcut; 1] = [KeyboardShortcut::new(Modifiers::NONE, Key::F1)];
         match self {
             Self::Undo => &UNDO,
@@ -43,6 +48,7 @@ impl Shortcut {
             Self::Search => &SEARCH,
             Self::Apply => &APPLY,
             Self::Open => &OPEN,
+            Self::Details => &DETAILS,
             Self::Help => &HELP,
         }
     }
@@ -55,6 +61,7 @@ impl Shortcut {
             Self::Search => "Search cameras, servers and folders",
             Self::Apply => "Apply the plan",
             Self::Open => "Open a system",
+            Self::Details => say!("details-shortcut"),
             Self::Help => "Keys and mouse",
         }
     }

@@ -4,6 +4,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use super::{
     board::columns::Columns,
+    details::{DetailsOf, DetailsPane},
     model::{
         Command, ConnectionTest, Dialog, Document, Model, Notice, Now, Pairing, Proof, Selection,
         UNDO_STEPS, UndoStep,
@@ -25,7 +26,13 @@ impl Model {
     pub fn update(&mut self, command: Command) -> Vec<Request> {
         let looks_only = matches!(
             command,
-            Command::Select(_) | Command::Search(_) | Command::TogglePlan | Command::Dismiss(_)
+            Command::Select(_)
+                | Command::Search(_)
+                | Command::TogglePlan
+                | Command::ShowDetails(_)
+                | Command::ToggleDetails
+                | Command::DetailsBack
+                | Command::Dismiss(_)
         );
         if !looks_only {
             self.notices.retain(|notice| notice.is_error && !notice.is_answer);
@@ -137,7 +144,25 @@ impl Model {
                 Ok(false)
             }
             Command::Select(selection) => {
+                if let Some(camera) = selection.cursor
+                    && document.selection.cursor != Some(camera)
+                {
+                    document.details.follow(camera);
+                }
                 document.selection = selection;
+                Ok(false)
+            }
+            Command::ShowDetails(of) => {
+                document.details.show(of);
+                Ok(false)
+            }
+            Command::ToggleDetails => {
+                let of = document.of_interest();
+                document.details.toggle(of);
+                Ok(false)
+            }
+            Command::DetailsBack => {
+                document.details.go_back();
                 Ok(false)
             }
             Command::TogglePlan => {
@@ -390,6 +415,7 @@ impl Document {
             holders: std::collections::BTreeMap::new(),
             history: opened.history,
             plan_open: false,
+            details: DetailsPane::default(),
             remarks: opened.remarks,
         };
         document.take_hosts(opened.licenses);
@@ -749,6 +775,14 @@ impl Document {
     /// The sentence for a message about this system, with keys by their names.
     pub fn text(&self, message: &Message) -> String {
         texts::text_naming_keys(message, |key| Some(self.ring.get(key)?.license.name.clone()))
+    }
+
+    /// What details are wanted of when nobody says it: the camera with the cursor, or what was shown
+    /// last.
+    fn of_interest(&self) -> Option<DetailsOf> {
+        let selected = || self.selected_in_order().first().copied();
+        let camera = self.selection.cursor.or_else(selected);
+        camera.map(DetailsOf::Camera).or_else(|| self.details.of.clone())
     }
 
     /// Selected cameras in the order of the board, so that a move reads the same each time.

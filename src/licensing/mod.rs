@@ -6,6 +6,7 @@
 //! this crate. Everything in here can be tested with nothing but numbers.
 
 mod demand;
+mod failover;
 mod feature;
 mod figures;
 mod ids;
@@ -22,6 +23,7 @@ pub(crate) mod tests;
 mod version;
 
 pub use demand::{Distribution, SetPool, demand_of, distribution, server_demands};
+pub use failover::{Failover, Fit};
 pub use feature::{BadFeature, Feature, FeatureSet, Seats};
 pub use figures::{
     Bound, Evidence, KeyFigures, Limits, OtherSystem, Others, PendingPlan, ServerGrant,

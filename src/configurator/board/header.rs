@@ -12,10 +12,11 @@ use super::{
 };
 use crate::{
     configurator::{
+        details::DetailsOf,
         model::{Command, Document, Selection},
         theme::{font, size, space, tokens},
     },
-    texts,
+    texts::{self, say},
 };
 
 /// Height of the head.
@@ -137,6 +138,9 @@ fn menu_ui(ui: &mut Ui, document: &Document, column: &Column, out: &mut Vec<Comm
         }
     }
     let Some(server) = column.server else { return };
+    if ui.add(Button::new(say!("details-open")).frame_when_inactive(false)).clicked() {
+        out.push(Command::ShowDetails(DetailsOf::Server(server)));
+    }
     ui.menu_button("Use key", |ui| {
         for (key, known) in &document.ring {
             let is_used = column.key.as_ref() == Some(key);

@@ -30,6 +30,7 @@ use self::{
     looks::Looks,
 };
 use super::{
+    details::DetailsOf,
     model::{Command, Dialog, Document, Selection},
     theme::{Tokens, font, size, space, tokens},
 };
@@ -331,12 +332,17 @@ impl Pass<'_> {
                     selection.cameras.extend(selection.cursor);
                 }
             }
-            Action::Paste => {}
+            Action::Paste | Action::Details => {}
         }
         if *selection != before {
             self.out.push(Command::Select(selection.clone()));
         }
         match action {
+            Action::Details => {
+                if let Some(camera) = selection.cursor {
+                    self.out.push(Command::ShowDetails(DetailsOf::Camera(camera)));
+                }
+            }
             Action::MoveTo if !selection.cameras.is_empty() => {
                 self.out.push(Command::Show(Dialog::MoveTo { filter: String::new() }));
             }

@@ -1,7 +1,7 @@
 //! One camera: a row painted by hand, one widget for pointer and assistive technology.
 
 use egui::{
-    CornerRadius, Popup, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
+    Button, CornerRadius, Popup, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
     emath::GuiRounding as _, pos2, vec2,
 };
 
@@ -16,11 +16,12 @@ use super::{
 };
 use crate::{
     configurator::{
-        model::{Command, Document},
+        details::DetailsOf,
+        model::{Command, Dialog, Document},
         theme::{font, size, space, tokens},
     },
     licensing::{Camera, CameraId},
-    texts,
+    texts::{self, say},
 };
 
 /// Width of the mark of a camera that the plan moves.
@@ -57,8 +58,32 @@ pub(super) fn row_ui(
     if response.drag_started() {
         start_drag(ui, pass, column, &response, id, selected);
     }
-    if response.hovered() && pass.drag.is_none() && !Popup::is_any_open(ui) {
+    let is_open = Popup::is_id_open(ui, Popup::default_response_id(&response));
+    if response.double_clicked() {
+        pass.out.push(Command::ShowDetails(DetailsOf::Camera(id)));
+    }
+    if response.secondary_clicked() || is_open {
+        if !selected {
+            let order = &column.visible;
+            let selection = cursor::choose(&document.selection, order, id, Choice::Replace);
+            pass.out.push(Command::Select(selection));
+        }
+        Popup::context_menu(&response).accessible_name(&*camera.name).show(|ui| {
+            menu_ui(ui, id, pass.out);
+        });
+    } else if response.hovered() && pass.drag.is_none() && !Popup::is_any_open(ui) {
         response.on_hover_ui(|ui| tooltip_ui(ui, document, camera));
+    }
+}
+
+fn menu_ui(ui: &mut Ui, camera: CameraId, out: &mut Vec<Command>) {
+    ui.set_min_width(160.0);
+    let item = |words: &'static str| Button::new(words).frame_when_inactive(false);
+    if ui.add(item(say!("details-open"))).clicked() {
+        out.push(Command::ShowDetails(DetailsOf::Camera(camera)));
+    }
+    if ui.add(item(say!("details-move"))).clicked() {
+        out.push(Command::Show(Dialog::MoveTo { filter: String::new() }));
     }
 }
 

@@ -3,11 +3,14 @@
 use egui::{Grid, Key, KeyboardShortcut, Modifiers, Ui, vec2};
 
 use super::{Outcome, Parts, dialog_ui};
-use crate::configurator::{
-    model::Command,
-    shortcuts::Shortcut,
-    theme::{font, space, tokens},
-    widgets::text,
+use crate::{
+    configurator::{
+        model::Command,
+        shortcuts::Shortcut,
+        theme::{font, space, tokens},
+        widgets::text,
+    },
+    texts::say,
 };
 
 const WIDTH: f32 = 520.0;
@@ -16,7 +19,7 @@ const BOARD: [(&str, &str); 8] = [
     ("Arrows, Home, End", "Go from camera to camera"),
     ("Shift with arrows", "Select up to there"),
     ("Space", "Select the camera or take it out"),
-    ("M or Enter", "Move the selected cameras to a server"),
+    ("M", "Move the selected cameras to a server"),
     ("Tab", "Go to the next part of the window"),
     ("Escape", "Select nothing; drop nothing while dragging"),
     ("Click, Ctrl, Shift", "Select one, one more, all up to there"),
@@ -47,7 +50,8 @@ pub(super) fn help_ui(ui: &mut Ui, is_fresh: bool, out: &mut Vec<Command>) {
             (ui.ctx().format_shortcut(&keys), does)
         });
         let board = BOARD.map(|(keys, does)| (keys.to_owned(), does));
-        section_ui(ui, "On the board", board.into_iter().chain(clipboard));
+        let details = (say!("details-key-enter").to_owned(), say!("details-key-enter-does"));
+        section_ui(ui, "On the board", board.into_iter().chain([details]).chain(clipboard));
         None
     });
     if outcome != Outcome::Open {

@@ -34,6 +34,7 @@ use crate::{
 };
 
 mod campus;
+mod details;
 mod dialogs;
 mod pictures;
 mod window;

@@ -5,6 +5,7 @@ use egui::Vec2;
 use egui_kittest::SnapshotResults;
 
 use super::*;
+use crate::configurator::details::DetailsOf;
 
 /// Surfaces whose pictures are kept. `UPDATE_SNAPSHOTS=1` writes them anew.
 const KEPT: [(&str, Theme, Vec2); 10] = [
@@ -58,7 +59,7 @@ fn pictures_of_all_surfaces() {
 
 type Prepare = fn(&mut Window, &FakeLink);
 
-pub(super) const SURFACES: [(&str, Prepare); 24] = [
+pub(super) const SURFACES: [(&str, Prepare); 27] = [
     ("start", |_, _| {}),
     ("start-failed", |window, link| {
         let text = "campus.fks was not opened: it is a system file of a newer version. Install \
@@ -213,6 +214,21 @@ pub(super) const SURFACES: [(&str, Prepare); 24] = [
     ("import", |window, _| {
         let source = "/home/anna/configex.json".to_owned();
         dispatch(window, Command::Show(Dialog::Import { source, target: String::new() }));
+    }),
+    ("details-camera", |window, link| {
+        open(window, link);
+        plan_three_moves(window);
+        dispatch(window, Command::ShowDetails(DetailsOf::Camera(CameraId(16))));
+    }),
+    ("details-key", |window, link| {
+        open(window, link);
+        dispatch(window, Command::ShowDetails(DetailsOf::Server(ServerId(1))));
+        dispatch(window, Command::ShowDetails(DetailsOf::Key(key("FK-2210"))));
+    }),
+    ("details-feature", |window, link| {
+        open(window, link);
+        let feature = "ip-camera".parse().unwrap();
+        dispatch(window, Command::ShowDetails(DetailsOf::Feature(feature)));
     }),
     ("menu", |window, link| {
         open(window, link);

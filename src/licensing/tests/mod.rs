@@ -1,5 +1,6 @@
 //! Tests of the domain, and the small systems and licenses that they are made of.
 
+mod failover;
 mod figures;
 mod plan;
 mod rule_by_rule;
