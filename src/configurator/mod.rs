@@ -17,6 +17,7 @@ mod key_panel;
 pub mod model;
 mod notices;
 mod plan_bar;
+pub mod plan_list;
 mod shortcuts;
 mod start;
 #[cfg(test)]

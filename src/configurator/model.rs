@@ -11,15 +11,16 @@ use jiff::Timestamp;
 use super::{
     board::columns::Columns,
     details::{DetailsOf, DetailsPane},
+    plan_list::Arrangement,
     views::{CardView, HostView},
 };
 use crate::{
     licensing::{
-        Baseline, Bound, CameraId, Change, Evidence, Feature, Forecast, HostId, KeyFigures, KeyId,
-        KeyRing, Plan, Seats, ServerId, System,
+        Baseline, Bound, CameraId, Change, Conflict, Evidence, Feature, Forecast, HostId,
+        KeyFigures, KeyId, KeyRing, Plan, Seats, ServerId, System,
     },
     link::{ApplyStep, CameraIndex, Holder, PairStep, Pick, Report, SeenHost},
-    system::AppliedPlan,
+    system::{AppliedPlan, RevisionChanges},
 };
 
 /// How many steps can be undone.
@@ -126,10 +127,50 @@ pub struct Document {
     pub history: Vec<AppliedPlan>,
     /// Whether the list of changes is unfolded.
     pub plan_open: bool,
+    /// How the list of changes is arranged.
+    pub arrangement: Arrangement,
+    /// What others applied against the plan, until it is decided what holds.
+    pub conflicts: Option<Conflicts>,
+    /// What a revision changed, as last asked.
+    pub diff: Option<RevisionDiff>,
     /// The details panel.
     pub details: DetailsPane,
     /// What the importer had to say.
     pub remarks: Vec<String>,
+}
+
+/// Changes of the plan that contradict a revision which somebody else has applied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conflicts {
+    /// The revision.
+    pub revision: u64,
+    /// Who applied it.
+    pub who: String,
+    /// What contradicts.
+    pub changes: Vec<Conflict>,
+    /// For each of them, whether ours is to be kept.
+    pub keep_mine: Vec<bool>,
+}
+
+/// What a revision changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RevisionDiff {
+    /// The revision.
+    pub revision: u64,
+    /// Its changes; none until the file was read.
+    pub changes: Option<Result<RevisionChanges, String>>,
+    /// How many of them cannot be taken back any more.
+    pub stuck: usize,
+}
+
+impl RevisionDiff {
+    /// Counts anew what cannot be taken back, after the diff or the system changed.
+    pub fn judge(&mut self, system: &System) {
+        self.stuck = match &self.changes {
+            Some(Ok(changes)) => changes.iter().filter(|c| c.inverse(system).is_err()).count(),
+            _ => 0,
+        };
+    }
 }
 
 /// What the refusal of a plan proves of others on a key.
@@ -235,8 +276,12 @@ pub enum Dialog {
     },
     /// Keys and mouse, F1.
     Help,
+    /// What somebody else applied contradicts the plan.
+    Conflict,
     /// Applied plans.
     History,
+    /// What one of them changed.
+    Revision(u64),
     /// What the importer had to say.
     Remarks,
 }
@@ -294,6 +339,20 @@ pub enum Command {
     Paste(Option<ServerId>),
     /// Take one change out of the plan.
     RemoveChange(Change),
+    /// Take several changes out of the plan.
+    RemoveChanges(Vec<Change>),
+    /// Arrange the list of changes.
+    Arrange(Arrangement),
+    /// Choose for one conflict whether ours is kept.
+    KeepMine(usize, bool),
+    /// Choose for all.
+    KeepAllMine(bool),
+    /// Go on with what was chosen.
+    ResolveConflicts,
+    /// Show what a revision changed.
+    ShowRevision(u64),
+    /// Put what takes a revision back into the plan.
+    UndoRevision(u64),
     /// Take back the last step.
     Undo,
     /// Do the last undone step again.

@@ -1,23 +1,27 @@
 //! The plan bar: what is planned in one line with its verdict, and the list of changes when it is
 //! unfolded. The list may hold 50,000 changes; only the rows on the screen are laid out.
 
-use egui::{Align, Frame, Layout, Margin, Panel, ScrollArea, Ui, UiBuilder, vec2};
+use egui::{Frame, Margin, Panel, ScrollArea, Ui, UiBuilder};
 
 use super::{
     icons::{self, Icon},
-    model::{Command, Document},
+    model::{Command, Dialog, Document},
+    plan_list::{self, PlanRow},
     theme::{font, size, space, tokens},
     widgets::{self, Tone, text},
     words,
 };
-use crate::licensing::{Change, KeyId, ServerId, Verdict, Warning};
+use crate::{
+    licensing::{Change, KeyId, ServerId, Verdict, Warning},
+    texts::say,
+};
 
 /// What is derived from the plan for this bar, once per change of the model.
 #[derive(Debug, Default)]
 pub struct PlanBarState {
     epoch: Option<u64>,
     summary: String,
-    changes: Vec<Change>,
+    rows: Vec<PlanRow>,
 }
 
 const FOLDED: f32 = 44.0;
@@ -34,8 +38,11 @@ pub fn plan_bar_ui(
     if state.epoch != Some(epoch) {
         state.epoch = Some(epoch);
         state.summary = summary(document);
-        state.changes =
-            if document.plan_open { document.plan.changes().collect() } else { Vec::new() };
+        state.rows = if document.plan_open {
+            plan_list::rows(&document.plan, document.arrangement)
+        } else {
+            Vec::new()
+        };
     }
     let open = document.plan_open && !document.plan.is_empty();
     let most = ui.ctx().content_rect().height() * 0.4;
@@ -47,7 +54,7 @@ pub fn plan_bar_ui(
         summary_ui(ui, document, &state.summary, open, out);
         if open {
             ui.separator();
-            details_ui(ui, document, &state.changes, out);
+            details_ui(ui, document, &state.rows, out);
         }
     });
     height
@@ -64,6 +71,13 @@ fn summary_ui(ui: &mut Ui, document: &Document, summary: &str, open: bool, out: 
             ui.label(text(summary, font::body(), ink));
         },
         |ui| {
+            if let Some(conflicts) = &document.conflicts {
+                let words = say!("conflict-open", changes = conflicts.changes.len());
+                let chip = widgets::chip_button(ui, Some(&icons::WARNING), &words, Tone::Warn);
+                if chip.clicked() {
+                    out.push(Command::Show(Dialog::Conflict));
+                }
+            }
             if document.plan.is_empty() {
                 return;
             }
@@ -166,26 +180,26 @@ fn summary(document: &Document) -> String {
     parts.join(" · ")
 }
 
-fn server_name(document: &Document, server: Option<ServerId>) -> String {
+pub(super) fn server_name(document: &Document, server: Option<ServerId>) -> String {
     server.map_or_else(
         || "Not bound".to_owned(),
         |server| document.system.server_name(server).as_ref().to_owned(),
     )
 }
 
-fn key_name(document: &Document, key: Option<&KeyId>) -> String {
+pub(super) fn key_name(document: &Document, key: Option<&KeyId>) -> String {
     let Some(key) = key else { return "no key".to_owned() };
     let known = document.ring.get(key);
     known.map_or_else(|| key.to_string(), |known| known.license.name.clone())
 }
 
-fn details_ui(ui: &mut Ui, document: &Document, changes: &[Change], out: &mut Vec<Command>) {
+fn details_ui(ui: &mut Ui, document: &Document, rows: &[PlanRow], out: &mut Vec<Command>) {
     let area = ui.available_rect_before_wrap();
     let middle = area.left() + area.width() * 0.54;
     let left = area.with_max_x(middle - space::M);
     let right = area.with_min_x(middle + space::M);
     ui.scope_builder(UiBuilder::new().max_rect(left), |ui| {
-        changes_ui(ui, document, changes, out);
+        plan_list::list_ui(ui, document, rows, out);
     });
     ui.scope_builder(UiBuilder::new().max_rect(right), |ui| {
         ScrollArea::vertical().id_salt("verdict").auto_shrink(false).show(ui, |ui| {
@@ -197,38 +211,8 @@ fn details_ui(ui: &mut Ui, document: &Document, changes: &[Change], out: &mut Ve
     ui.advance_cursor_after_rect(area);
 }
 
-fn changes_ui(ui: &mut Ui, document: &Document, changes: &[Change], out: &mut Vec<Command>) {
-    let tokens = tokens(ui);
-    let removable = document.applying.is_none();
-    ui.spacing_mut().item_spacing.y = 0.0;
-    let area = ScrollArea::vertical().id_salt("changes").auto_shrink(false);
-    area.show_rows(ui, size::ROW, changes.len(), |ui, rows| {
-        for change in changes.get(rows).unwrap_or_default() {
-            let (icon, name, from, to) = parts(document, change);
-            let width = ui.available_width();
-            let layout = Layout::right_to_left(Align::Center);
-            ui.allocate_ui_with_layout(vec2(width, size::ROW), layout, |ui| {
-                ui.add_space(space::M);
-                let words = format!("Remove change of {name}");
-                if widgets::icon_button(ui, &icons::CLOSE, removable, &words).clicked() {
-                    out.push(Command::RemoveChange(change.clone()));
-                }
-                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    icon.show(ui, tokens.muted, "");
-                    ui.scope(|ui| {
-                        ui.set_max_width(ui.available_width() * 0.45);
-                        widgets::elided(ui, text(&*name, font::body(), tokens.text));
-                    });
-                    let way = format!("{from} → {to}");
-                    widgets::elided(ui, text(way, font::body(), tokens.muted));
-                });
-            });
-        }
-    });
-}
-
 /// Icon, name, before and after of a change.
-fn parts(document: &Document, change: &Change) -> (Icon, String, String, String) {
+pub(super) fn parts(document: &Document, change: &Change) -> (Icon, String, String, String) {
     match change {
         Change::Move { camera, to } => {
             let camera_id = *camera;

@@ -1,5 +1,7 @@
 //! The one place that changes the model: commands of the user and events of the background.
 
+mod revisions;
+
 use std::{path::PathBuf, sync::Arc};
 
 use super::{
@@ -9,6 +11,7 @@ use super::{
         Command, ConnectionTest, Dialog, Document, Model, Notice, Now, Pairing, Proof, Selection,
         UNDO_STEPS, UndoStep,
     },
+    plan_list::Arrangement,
     views::{self, HostView},
 };
 use crate::{
@@ -29,6 +32,10 @@ impl Model {
             Command::Select(_)
                 | Command::Search(_)
                 | Command::TogglePlan
+                | Command::Arrange(_)
+                | Command::KeepMine(..)
+                | Command::KeepAllMine(_)
+                | Command::ShowRevision(_)
                 | Command::ShowDetails(_)
                 | Command::ToggleDetails
                 | Command::DetailsBack
@@ -92,6 +99,9 @@ impl Model {
             Command::CancelPairing => return self.cancel_pairing(),
             Command::RemoveHost(host) => return vec![Request::RemoveHost(host)],
             Command::CancelApply => return vec![Request::CancelApply],
+            Command::ResolveConflicts => return self.resolve(),
+            Command::ShowRevision(revision) => return self.show_revision(revision),
+            Command::UndoRevision(revision) => return self.undo_revision(revision),
             command => return self.update_document(command),
         }
         Vec::new()
@@ -184,6 +194,15 @@ impl Model {
             }
             Command::UseKey { server, key } => document.use_key(server, key),
             Command::RemoveChange(change) => Ok(document.remove_change(&change)),
+            Command::RemoveChanges(changes) => Ok(document.remove_changes(&changes)),
+            Command::Arrange(arrangement) => {
+                document.arrangement = arrangement;
+                Ok(false)
+            }
+            Command::KeepMine(..) | Command::KeepAllMine(_) => {
+                document.choose(&command);
+                Ok(false)
+            }
             Command::Undo => Ok(document.undo()),
             Command::Redo => Ok(document.redo()),
             Command::Discard => Ok(document.discard()),
@@ -220,15 +239,8 @@ impl Model {
                 self.notices.clear();
                 self.document = Some(Document::new(*opened));
             }
-            Event::Changed(opened) => match &mut self.document {
-                Some(document) if document.path == opened.path => {
-                    let revision = opened.system.revision;
-                    if let Some(who) = document.reload(*opened) {
-                        self.say(format!("Revision {revision} was applied elsewhere by {who}"));
-                    }
-                }
-                _ => {}
-            },
+            Event::Changed(opened) => return self.changed(*opened),
+            Event::Revision(revision, changes) => self.take_revision(revision, changes),
             Event::PlanStored(plan) => self.with_document(|document| {
                 if document.plan == plan {
                     document.is_storing = false;
@@ -415,6 +427,9 @@ impl Document {
             holders: std::collections::BTreeMap::new(),
             history: opened.history,
             plan_open: false,
+            arrangement: Arrangement::default(),
+            conflicts: None,
+            diff: None,
             details: DetailsPane::default(),
             remarks: opened.remarks,
         };

@@ -11,6 +11,7 @@ mod feature;
 mod figures;
 mod ids;
 mod license;
+mod merge;
 mod outage;
 mod plan;
 mod refusal;
@@ -30,6 +31,7 @@ pub use figures::{
 };
 pub use ids::{BadKeyId, CameraId, HostId, KeyId, PlanId, ServerId, SystemId};
 pub use license::{Carrier, KeyKind, License};
+pub use merge::{AppliedChange, Conflict, Merge, Stuck};
 pub use outage::{Outage, RunsFor, ServerOutage};
 pub use plan::{Baseline, Change, Forecast, KeyForecast, KeyRing, KnownKey, Plan, Verdict};
 pub use refusal::{Arg, Message, Refusal, Warning};

@@ -23,8 +23,8 @@ use crate::{
     demo::{Demo, DemoOptions},
     licensing::{Baseline, HostId, KeyHost, KeyId, Plan, PlanId, ServerId, System},
     system::{
-        self, ApplyError, FileError, Kinds, NewSystem, PairedHost, ProvenHost, Recovery, Step,
-        SystemFile, import_eocortex,
+        self, ApplyError, FileError, Kinds, NewSystem, PairedHost, ProvenHost, Recovery,
+        RevisionChanges, Step, SystemFile, import_eocortex,
     },
     wire::{address::full_address, pairing::Code},
 };
@@ -259,6 +259,11 @@ impl Director {
             }
             Request::AskHolders(host) => self.ask_holders(host),
             Request::Release(host, holder) => self.release(host, *holder),
+            Request::AskRevision(revision) => {
+                let changes = self.revision_changes(revision);
+                self.out.say(Event::Revision(revision, changes)).await;
+                Ok(())
+            }
             Request::Pick(pick) => {
                 self.pick(pick);
                 Ok(())
@@ -476,6 +481,11 @@ impl Director {
         let (host, system) = self.host(host)?;
         self.runtime.spawn(questions::release(host, system, holder, self.out.clone()));
         Ok(())
+    }
+
+    fn revision_changes(&self, revision: u64) -> Result<RevisionChanges, String> {
+        let open = self.open.as_ref().ok_or("No system is open")?;
+        open.file.revision_changes(revision).map_err(|error| chain(&error))
     }
 
     async fn remove_host(&mut self, host: HostId) -> Result<(), String> {

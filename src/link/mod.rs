@@ -19,7 +19,7 @@ use crate::{
     licensing::{
         Baseline, HostId, KeyFigures, KeyId, License, Plan, Seats, ServerId, System, SystemId,
     },
-    system::{AppliedPlan, HostRefusal},
+    system::{AppliedPlan, HostRefusal, RevisionChanges},
 };
 
 pub use crate::{
@@ -96,6 +96,8 @@ pub enum Request {
     AskHolders(HostId),
     /// End a grant at once, which only an administrator of the key host may.
     Release(HostId, Box<Holder>),
+    /// Ask the change log what a revision changed.
+    AskRevision(u64),
     /// Ask for a path with the desktop's file dialog.
     Pick(Pick),
 }
@@ -234,6 +236,8 @@ pub enum Event {
     },
     /// Who holds what of the keys of a host, or why that is not known.
     Holders(HostId, Result<Vec<Holder>, String>),
+    /// What a revision changed, or why that is not known.
+    Revision(u64, Result<RevisionChanges, String>),
     /// A file dialog was answered.
     Picked(Pick, PathBuf),
     /// No file dialog can be shown here, so the window must ask for a path itself.

@@ -4,6 +4,7 @@
 //! away what was typed. The first field has the keyboard as soon as a dialog opens.
 
 mod apply;
+mod conflict;
 mod files;
 mod grants;
 mod help;
@@ -12,6 +13,7 @@ mod hosts;
 mod key_hosts;
 mod move_to;
 mod remarks;
+mod revision;
 mod test;
 
 use std::mem::Discriminant;
@@ -108,6 +110,10 @@ pub fn dialogs_ui(
             grants::holders_ui(ui, document, *host, release.as_deref(), is_fresh, out);
         }
         Dialog::Outage(key) => grants::outage_ui(ui, document, key, now, is_fresh, out),
+        Dialog::Conflict => conflict::conflict_ui(ui, document, is_fresh, out),
+        Dialog::Revision(revision) => {
+            revision::revision_ui(ui, document, *revision, is_fresh, out);
+        }
         Dialog::History => history::history_ui(ui, document, is_fresh, out),
         Dialog::Remarks => remarks::remarks_ui(ui, document, is_fresh, out),
         _ => {}

@@ -37,6 +37,7 @@ mod campus;
 mod details;
 mod dialogs;
 mod pictures;
+mod revisions;
 mod window;
 
 use campus::*;

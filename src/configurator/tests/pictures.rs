@@ -5,7 +5,7 @@ use egui::Vec2;
 use egui_kittest::SnapshotResults;
 
 use super::*;
-use crate::configurator::details::DetailsOf;
+use crate::configurator::{details::DetailsOf, plan_list::Arrangement};
 
 /// Surfaces whose pictures are kept. `UPDATE_SNAPSHOTS=1` writes them anew.
 const KEPT: [(&str, Theme, Vec2); 10] = [
@@ -59,7 +59,7 @@ fn pictures_of_all_surfaces() {
 
 type Prepare = fn(&mut Window, &FakeLink);
 
-pub(super) const SURFACES: [(&str, Prepare); 27] = [
+pub(super) const SURFACES: [(&str, Prepare); 30] = [
     ("start", |_, _| {}),
     ("start-failed", |window, link| {
         let text = "campus.fks was not opened: it is a system file of a newer version. Install \
@@ -229,6 +229,22 @@ pub(super) const SURFACES: [(&str, Prepare); 27] = [
         open(window, link);
         let feature = "ip-camera".parse().unwrap();
         dispatch(window, Command::ShowDetails(DetailsOf::Feature(feature)));
+    }),
+    ("plan-by-server", |window, link| {
+        open(window, link);
+        plan_three_moves(window);
+        let cameras = vec![CameraId(1), CameraId(4)];
+        dispatch(window, Command::MoveCameras { cameras, to: Some(ServerId(4)) });
+        dispatch(window, Command::TogglePlan);
+        dispatch(window, Command::Arrange(Arrangement::ByServer));
+    }),
+    ("conflict", |window, link| {
+        open(window, link);
+        revisions::meet_a_revision(window, link);
+    }),
+    ("revision", |window, link| {
+        open(window, link);
+        revisions::show_a_revision(window, link);
     }),
     ("menu", |window, link| {
         open(window, link);

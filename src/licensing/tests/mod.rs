@@ -2,6 +2,7 @@
 
 mod failover;
 mod figures;
+mod merge;
 mod plan;
 mod rule_by_rule;
 mod words;
