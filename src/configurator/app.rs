@@ -139,7 +139,7 @@ impl Configurator {
             self.shortcuts(ui, &mut commands);
         }
         let now = (self.clock)().wall;
-        let Self { model, epoch, board, details, dialogs, key_panel, plan_bar, top_bar, .. } = self;
+        let Self { model, epoch, board, details, key_panel, plan_bar, top_bar, .. } = self;
         let mut lift = 0.0;
         let mut remarks_hidden = false;
         match &model.document {
@@ -156,7 +156,7 @@ impl Configurator {
                     remarks_hidden = notices::remarks_strip_ui(ui, count, &mut commands);
                 }
                 details::details_ui(ui, document, details, *epoch, &mut commands);
-                lift = plan_bar::plan_bar_ui(ui, document, plan_bar, *epoch, &mut commands);
+                lift = plan_bar::plan_bar_ui(ui, document, plan_bar, *epoch, now, &mut commands);
                 let frame = Frame::new().fill(theme::tokens(ui).window);
                 CentralPanel::default().frame(frame).show(ui, |ui| {
                     if document.system.servers.is_empty() {
@@ -167,6 +167,8 @@ impl Configurator {
                 });
             }
         }
+        self.ask_before_leaving(ui, &mut commands);
+        let Self { model, dialogs, .. } = self;
         notices::notices_ui(ui, model, lift, &mut commands);
         dialogs::dialogs_ui(ui, model, dialogs, now, &mut commands);
         if remarks_hidden {
@@ -217,7 +219,7 @@ impl Configurator {
                 }
                 Shortcut::Apply => match &self.model.document {
                     Some(document) if !document.plan.is_empty() && document.applying.is_none() => {
-                        Command::Show(Dialog::Apply { why: String::new() })
+                        Command::Show(Dialog::Apply { why: String::new(), at: String::new() })
                     }
                     _ => continue,
                 },
@@ -226,11 +228,24 @@ impl Configurator {
         }
     }
 
+    /// A window whose plan waits for its time is not closed by accident.
+    fn ask_before_leaving(&self, ctx: &Context, out: &mut Vec<Command>) {
+        let waits = self.model.document.as_ref().is_some_and(|document| document.timed.is_some());
+        let is_closing = ctx.input(|input| input.viewport().close_requested());
+        if is_closing && waits && !self.model.is_leaving {
+            ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+            out.push(Command::Show(Dialog::Leave));
+        }
+    }
+
     /// Brings theme and title of the window in line with the model, when they change.
     fn follow_model(&mut self, ctx: &Context) {
         if self.theme != self.model.theme {
             self.theme = self.model.theme;
             ctx.set_theme(self.theme);
+        }
+        if self.model.is_leaving {
+            ctx.send_viewport_cmd(ViewportCommand::Close);
         }
         let title = match &self.model.document {
             Some(document) => format!("{} – Floatkey", document.system.name),

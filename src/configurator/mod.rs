@@ -5,6 +5,7 @@
 //! It never knows: sockets, files, SQL, and the key host's insides.
 
 pub mod app;
+mod apply_at;
 mod bar;
 pub mod board;
 pub mod details;

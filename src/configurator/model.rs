@@ -39,6 +39,8 @@ pub struct Model {
     pub opening: Option<String>,
     /// Where pairing stands, while its dialog is open.
     pub pairing: Pairing,
+    /// Whether the window is going to be closed, whatever waits.
+    pub is_leaving: bool,
     /// Light, dark or as the desktop.
     pub theme: egui::ThemePreference,
 }
@@ -133,10 +135,21 @@ pub struct Document {
     pub conflicts: Option<Conflicts>,
     /// What a revision changed, as last asked.
     pub diff: Option<RevisionDiff>,
+    /// When the plan is going to be applied, if it waits for a time.
+    pub timed: Option<Timed>,
     /// The details panel.
     pub details: DetailsPane,
     /// What the importer had to say.
     pub remarks: Vec<String>,
+}
+
+/// A plan that waits for its time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Timed {
+    /// When it is applied.
+    pub at: Timestamp,
+    /// Why, for the change log.
+    pub why: String,
 }
 
 /// Changes of the plan that contradict a revision which somebody else has applied.
@@ -268,7 +281,11 @@ pub enum Dialog {
     Apply {
         /// Why.
         why: String,
+        /// The time of day at which it is to be applied; empty for now.
+        at: String,
     },
+    /// The window is to be closed while a plan waits for its time.
+    Leave,
     /// The selected cameras are moved to a server picked from a list (M).
     MoveTo {
         /// What was typed to find the server.
@@ -364,6 +381,17 @@ pub enum Command {
         /// Why, for the change log.
         why: String,
     },
+    /// Apply the plan at a set time.
+    ApplyAt {
+        /// Why, for the change log.
+        why: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// Do not wait for that time any more.
+    CancelApplyAt,
+    /// Close the window, though a plan waits for its time.
+    Leave,
     /// Stop applying.
     CancelApply,
     /// Fold or unfold the list of changes.

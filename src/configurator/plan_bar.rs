@@ -2,10 +2,12 @@
 //! unfolded. The list may hold 50,000 changes; only the rows on the screen are laid out.
 
 use egui::{Frame, Margin, Panel, ScrollArea, Ui, UiBuilder};
+use jiff::Timestamp;
 
 use super::{
+    apply_at,
     icons::{self, Icon},
-    model::{Command, Dialog, Document},
+    model::{Command, Dialog, Document, Timed},
     plan_list::{self, PlanRow},
     theme::{font, size, space, tokens},
     widgets::{self, Tone, text},
@@ -33,6 +35,7 @@ pub fn plan_bar_ui(
     document: &Document,
     state: &mut PlanBarState,
     epoch: u64,
+    now: Timestamp,
     out: &mut Vec<Command>,
 ) -> f32 {
     if state.epoch != Some(epoch) {
@@ -51,7 +54,9 @@ pub fn plan_bar_ui(
         Frame::new().fill(tokens(ui).panel).inner_margin(Margin::symmetric(space::L as i8, 0));
     let id = if open { "plan unfolded" } else { "plan" };
     Panel::bottom(id).exact_size(height).resizable(false).frame(frame).show(ui, |ui| {
-        summary_ui(ui, document, &state.summary, open, out);
+        let waiting = document.timed.as_ref().map(|timed| waiting_words(ui, timed, now));
+        let summary = waiting.as_deref().unwrap_or(&state.summary);
+        summary_ui(ui, document, summary, open, out);
         if open {
             ui.separator();
             details_ui(ui, document, &state.rows, out);
@@ -92,9 +97,31 @@ fn summary_ui(ui: &mut Ui, document: &Document, summary: &str, open: bool, out: 
             if toggle.clicked() {
                 out.push(Command::TogglePlan);
             }
-            verdict_ui(ui, document);
+            if let Some(timed) = &document.timed {
+                waiting_ui(ui, timed, out);
+            } else {
+                verdict_ui(ui, document);
+            }
         },
     );
+}
+
+/// When the plan is applied. Until then the window is drawn once a minute.
+fn waiting_words(ui: &Ui, timed: &Timed, now: Timestamp) -> String {
+    ui.ctx().request_repaint_after(apply_at::left_changes_in(now, timed.at));
+    let (time, left) = (apply_at::time(timed.at), apply_at::left(now, timed.at));
+    say!("timed-waits", time = time, left = left)
+}
+
+fn waiting_ui(ui: &mut Ui, timed: &Timed, out: &mut Vec<Command>) {
+    if widgets::plain_button(ui, true, say!("timed-now")).clicked() {
+        out.push(Command::Apply { why: timed.why.clone() });
+    }
+    if widgets::plain_button(ui, true, say!("timed-cancel")).clicked() {
+        out.push(Command::CancelApplyAt);
+    }
+    let more = say!("timed-waits-more", time = apply_at::time(timed.at));
+    icons::CLOCK.show(ui, tokens(ui).warn, "").on_hover_text(more);
 }
 
 /// The verdict and, if it is against the plan, the first reason.

@@ -261,7 +261,7 @@ fn actions_ui(ui: &mut Ui, document: &Document, out: &mut Vec<Command>) {
     };
     let apply = widgets::primary_button(ui, can_apply, &words);
     if apply.clicked() {
-        out.push(Command::Show(Dialog::Apply { why: String::new() }));
+        out.push(Command::Show(Dialog::Apply { why: String::new(), at: String::new() }));
     }
     if can_apply {
         apply.on_hover_text(Shortcut::Apply.shown(ui));

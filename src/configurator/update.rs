@@ -1,6 +1,7 @@
 //! The one place that changes the model: commands of the user and events of the background.
 
 mod revisions;
+mod timed;
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -86,7 +87,10 @@ impl Model {
             }
             Command::Close => {
                 self.notices.clear();
-                self.document = None;
+                let words = self.document.take().and_then(|document| document.closing_words());
+                if let Some(words) = words {
+                    self.fail(words);
+                }
                 self.dialog = None;
                 return vec![Request::Close];
             }
@@ -99,6 +103,12 @@ impl Model {
             Command::CancelPairing => return self.cancel_pairing(),
             Command::RemoveHost(host) => return vec![Request::RemoveHost(host)],
             Command::CancelApply => return vec![Request::CancelApply],
+            Command::ApplyAt { why, at } => return self.apply_at(why, at),
+            Command::CancelApplyAt => {
+                self.end_wait(None);
+                return vec![Request::CancelApplyAt];
+            }
+            Command::Leave => self.is_leaving = true,
             Command::ResolveConflicts => return self.resolve(),
             Command::ShowRevision(revision) => return self.show_revision(revision),
             Command::UndoRevision(revision) => return self.undo_revision(revision),
@@ -237,7 +247,10 @@ impl Model {
                 self.dialog = None;
                 self.pairing = Pairing::Typing;
                 self.notices.clear();
-                self.document = Some(Document::new(*opened));
+                let before = self.document.replace(Document::new(*opened));
+                if let Some(words) = before.and_then(|document| document.closing_words()) {
+                    self.fail(words);
+                }
             }
             Event::Changed(opened) => return self.changed(*opened),
             Event::Revision(revision, changes) => self.take_revision(revision, changes),
@@ -255,6 +268,7 @@ impl Model {
                 }
                 document.set_figures(host, name, keys, now.mono_ms);
             }),
+            Event::ApplyAtOver { reason } => self.end_wait(reason),
             Event::Applying(step) => self.with_document(|document| document.applying = Some(step)),
             Event::Applied { revision, unfinished } => {
                 let mut what = String::new();
@@ -429,6 +443,7 @@ impl Document {
             plan_open: false,
             arrangement: Arrangement::default(),
             conflicts: None,
+            timed: None,
             diff: None,
             details: DetailsPane::default(),
             remarks: opened.remarks,
@@ -758,6 +773,7 @@ impl Document {
             return Vec::new();
         }
         self.applying = Some(crate::link::ApplyStep::Preparing(String::new()));
+        self.timed = None;
         self.applying_what = self.totals_in_words();
         vec![Request::Apply { why, plan: self.plan.clone() }]
     }

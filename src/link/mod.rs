@@ -66,6 +66,17 @@ pub enum Request {
         /// The plan as it is shown, which must be the stored one.
         plan: Plan,
     },
+    /// Apply the stored plan at a set time, if nobody changes it until then and the window is open.
+    ApplyAt {
+        /// When.
+        at: Timestamp,
+        /// Why, for the change log.
+        why: String,
+        /// The plan as it is shown, which must be the stored one.
+        plan: Plan,
+    },
+    /// Do not wait for that time any more.
+    CancelApplyAt,
     /// Stop applying, if nothing is decided yet.
     CancelApply,
     /// Pair with a key host.
@@ -194,6 +205,11 @@ pub enum Event {
         keys: Vec<KeyFigures>,
         /// Why it can store nothing at present, so that nothing new is granted.
         trouble: Option<String>,
+    },
+    /// A set time is waited for no more: it has come, or there is a reason.
+    ApplyAtOver {
+        /// Why nothing is applied then; none if it begins now.
+        reason: Option<String>,
     },
     /// Applying went a step further.
     Applying(ApplyStep),

@@ -26,6 +26,7 @@ const SAME_AS_ENGLISH: &[&str] = &[
     "span-hours",
     "span-minutes",
     "span-seconds",
+    "timed-minutes",
 ];
 
 /// The texts of a language: id, and the places that it fills.

@@ -11,6 +11,7 @@ mod help;
 mod history;
 mod hosts;
 mod key_hosts;
+mod leave;
 mod move_to;
 mod remarks;
 mod revision;
@@ -100,7 +101,10 @@ pub fn dialogs_ui(
             let pairing = &model.pairing;
             hosts::pair_host_ui(ui, document, pairing, (address, code), *seat, is_fresh, out);
         }
-        Dialog::Apply { why } => apply::apply_ui(ui, document, why, is_fresh, out),
+        Dialog::Apply { why, at } => {
+            apply::apply_ui(ui, document, (why, at), now, is_fresh, out);
+        }
+        Dialog::Leave => leave::leave_ui(ui, document, is_fresh, out),
         Dialog::MoveTo { filter } => {
             move_to::move_to_ui(ui, document, filter, &mut state.cursor, is_fresh, out);
         }

@@ -38,6 +38,7 @@ mod details;
 mod dialogs;
 mod pictures;
 mod revisions;
+mod timed;
 mod window;
 
 use campus::*;

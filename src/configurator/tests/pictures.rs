@@ -59,7 +59,7 @@ fn pictures_of_all_surfaces() {
 
 type Prepare = fn(&mut Window, &FakeLink);
 
-pub(super) const SURFACES: [(&str, Prepare); 30] = [
+pub(super) const SURFACES: [(&str, Prepare); 33] = [
     ("start", |_, _| {}),
     ("start-failed", |window, link| {
         let text = "campus.fks was not opened: it is a system file of a newer version. Install \
@@ -111,7 +111,7 @@ pub(super) const SURFACES: [(&str, Prepare); 30] = [
         open(window, link);
         let cameras = vec![CameraId(1), CameraId(4)];
         dispatch(window, Command::MoveCameras { cameras, to: Some(ServerId(4)) });
-        dispatch(window, Command::Show(Dialog::Apply { why: String::new() }));
+        dispatch(window, Command::Show(Dialog::Apply { why: String::new(), at: String::new() }));
     }),
     ("move-to", |window, link| {
         open(window, link);
@@ -245,6 +245,21 @@ pub(super) const SURFACES: [(&str, Prepare); 30] = [
     ("revision", |window, link| {
         open(window, link);
         revisions::show_a_revision(window, link);
+    }),
+    ("apply-at", |window, link| {
+        open(window, link);
+        plan_three_moves(window);
+        let (why, at) = ("Maintenance".to_owned(), "02:30".to_owned());
+        dispatch(window, Command::Show(Dialog::Apply { why, at }));
+    }),
+    ("waiting", |window, link| {
+        open(window, link);
+        timed::wait_until_night(window);
+    }),
+    ("leave", |window, link| {
+        open(window, link);
+        timed::wait_until_night(window);
+        dispatch(window, Command::Show(Dialog::Leave));
     }),
     ("menu", |window, link| {
         open(window, link);
