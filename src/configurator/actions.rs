@@ -31,6 +31,7 @@ pub enum Action {
     KeyHosts,
     AddHost,
     History,
+    Details,
     CompactKeys,
     ThemeSystem,
     ThemeLight,
@@ -80,7 +81,7 @@ fn prefer(preference: Preference) -> Command {
 }
 
 /// The table, in the order in which the palette shows it.
-const TABLE: [Row; 28] = [
+const TABLE: [Row; 29] = [
     Row {
         action: Action::Palette,
         id: "palette",
@@ -180,7 +181,7 @@ const TABLE: [Row; 28] = [
         is_enabled: |model| {
             with(model, |document| !document.plan.is_empty() && document.applying.is_none())
         },
-        command: |_| Command::Show(Dialog::Apply { why: String::new() }),
+        command: |_| Command::Show(Dialog::Apply { why: String::new(), at: String::new() }),
     },
     Row {
         action: Action::Discard,
@@ -240,6 +241,15 @@ const TABLE: [Row; 28] = [
         keys: &[],
         is_enabled: is_open,
         command: |_| Command::Show(Dialog::History),
+    },
+    Row {
+        action: Action::Details,
+        id: "details",
+        name: || say!("details-shortcut"),
+        icon: icons::INFO,
+        keys: &[key(COMMAND, Key::I)],
+        is_enabled: is_open,
+        command: |_| Command::ToggleDetails,
     },
     Row {
         action: Action::CompactKeys,

@@ -14,9 +14,10 @@ use jiff::Timestamp;
 
 use super::{
     board,
+    details::{self, DetailsState},
     dialogs::{self, DialogsState},
     key_panel::{self, KeyPanelState},
-    model::{Command, Model, Now, Reveal, Surroundings},
+    model::{Command, Dialog, Model, Now, Reveal, Surroundings},
     notices,
     plan_bar::{self, PlanBarState},
     settings::{Look, Preference, Settings, WindowPlace},
@@ -69,6 +70,7 @@ pub struct Configurator {
     /// The system whose remarks on the import were read or hidden.
     remarks_read: Option<PathBuf>,
     board: board::BoardState,
+    details: DetailsState,
     dialogs: DialogsState,
     key_panel: KeyPanelState,
     plan_bar: PlanBarState,
@@ -96,6 +98,7 @@ impl Configurator {
             title: String::new(),
             remarks_read: None,
             board: board::BoardState::default(),
+            details: DetailsState::default(),
             dialogs: DialogsState::default(),
             key_panel: KeyPanelState::default(),
             plan_bar: PlanBarState::default(),
@@ -142,22 +145,25 @@ impl Configurator {
             }
         }
         let now = (self.clock)().wall;
-        let Self { model, epoch, board, dialogs, key_panel, plan_bar, top_bar, .. } = self;
+        let Self { model, epoch, board, details, key_panel, plan_bar, top_bar, .. } = self;
         let mut lift = 0.0;
         let mut remarks_hidden = false;
         match &model.document {
             None => start::start_ui(ui, model, &mut commands),
             Some(document) => {
                 top_bar::top_bar_ui(ui, model, document, top_bar, now, &mut commands);
-                let settings = &model.settings;
-                key_panel::key_panel_ui(ui, document, settings, key_panel, now, &mut commands);
+                if !details::takes_place_of_keys(ui, document) {
+                    let settings = &model.settings;
+                    key_panel::key_panel_ui(ui, document, settings, key_panel, now, &mut commands);
+                }
                 if !document.remarks.is_empty()
                     && self.remarks_read.as_ref() != Some(&document.path)
                 {
                     let count = document.remarks.len();
                     remarks_hidden = notices::remarks_strip_ui(ui, count, &mut commands);
                 }
-                lift = plan_bar::plan_bar_ui(ui, document, plan_bar, *epoch, &mut commands);
+                details::details_ui(ui, document, details, *epoch, &mut commands);
+                lift = plan_bar::plan_bar_ui(ui, document, plan_bar, *epoch, now, &mut commands);
                 let frame = Frame::new().fill(theme::tokens(ui).window);
                 CentralPanel::default().frame(frame).show(ui, |ui| {
                     if document.system.servers.is_empty() {
@@ -168,6 +174,8 @@ impl Configurator {
                 });
             }
         }
+        self.ask_before_leaving(ui, &mut commands);
+        let Self { model, dialogs, .. } = self;
         notices::notices_ui(ui, model, lift, &mut commands);
         dialogs::dialogs_ui(ui, model, dialogs, now, &mut commands);
         if remarks_hidden {
@@ -267,12 +275,25 @@ impl Configurator {
         self.follow_model(ctx);
     }
 
+    /// A window whose plan waits for its time is not closed by accident.
+    fn ask_before_leaving(&self, ctx: &Context, out: &mut Vec<Command>) {
+        let waits = self.model.document.as_ref().is_some_and(|document| document.timed.is_some());
+        let is_closing = ctx.input(|input| input.viewport().close_requested());
+        if is_closing && waits && !self.model.is_leaving {
+            ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+            out.push(Command::Show(Dialog::Leave));
+        }
+    }
+
     /// Brings look and title of the window in line with the model, when they change.
     fn follow_model(&mut self, ctx: &Context) {
         let look = self.model.look();
         if self.look != look {
             theme::put_on(ctx, &look);
             self.look = look;
+        }
+        if self.model.is_leaving {
+            ctx.send_viewport_cmd(ViewportCommand::Close);
         }
         let title = match &self.model.document {
             Some(document) if !document.plan.is_empty() => {

@@ -3,16 +3,19 @@
 
 use std::time::Duration;
 
-use egui::{Event, Frame, Margin, Panel, ScrollArea, Stroke, StrokeKind, Ui};
+use egui::{
+    CursorIcon, Event, Frame, Margin, Panel, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui,
+    WidgetInfo, vec2,
+};
 use jiff::Timestamp;
 
 use super::{
+    details::DetailsOf,
     icons, key_card,
     model::{Command, Dialog, Document},
     settings::{Preference, Settings},
     theme::{font, size, space, tokens},
-    views::HostView,
-    views::Trust,
+    views::{CardView, HostView, Trust},
     widgets::{self, Tone, text},
     words,
 };
@@ -133,6 +136,7 @@ fn cards_ui(
                     ui.scroll_to_rect(rect, None);
                 }
             }
+            name_link_ui(ui, card, out);
         });
     }
     for (id, host) in &document.hosts {
@@ -140,6 +144,23 @@ fn cards_ui(
             host_card_ui(ui, *id, host, now, out);
         }
     }
+}
+
+/// The name of a card leads to the details of its key.
+fn name_link_ui(ui: &Ui, card: &CardView, out: &mut Vec<Command>) {
+    /// What the kind of the key takes at the right of the name.
+    const KIND: f32 = 110.0;
+    let card_rect = ui.min_rect();
+    let size = vec2(card_rect.width() - KIND, space::M + 22.0);
+    let rect = Rect::from_min_size(card_rect.min, size).shrink(space::XS);
+    let link = ui.interact(rect, ui.scope_id().with("name"), Sense::click());
+    let words = say!("details-of", name = &card.name);
+    link.widget_info(|| WidgetInfo::labeled(Role::Button, true, &words));
+    widgets::focus_ring(ui, &link);
+    if link.clicked() {
+        out.push(Command::ShowDetails(DetailsOf::Key(card.key.clone())));
+    }
+    link.on_hover_cursor(CursorIcon::PointingHand).on_hover_text(words);
 }
 
 fn no_hosts_ui(ui: &mut Ui, out: &mut Vec<Command>) {

@@ -6,8 +6,10 @@
 
 pub mod actions;
 pub mod app;
+mod apply_at;
 mod bar;
 pub mod board;
+pub mod details;
 mod dialogs;
 #[doc(hidden)]
 pub mod fixtures;
@@ -19,6 +21,7 @@ pub mod model;
 mod notices;
 pub mod palette;
 mod plan_bar;
+pub mod plan_list;
 pub mod settings;
 mod start;
 #[cfg(test)]

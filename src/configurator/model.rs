@@ -11,17 +11,19 @@ use jiff::Timestamp;
 
 use super::{
     board::columns::{Columns, View},
+    details::{DetailsOf, DetailsPane},
     keymap::Keymap,
+    plan_list::Arrangement,
     settings::{Contrast, Look, Motion, Preference, Settings},
     views::{CardView, HostView},
 };
 use crate::{
     licensing::{
-        Baseline, Bound, CameraId, Change, Evidence, Feature, Forecast, HostId, KeyFigures, KeyId,
-        KeyRing, Plan, Seats, ServerId, System,
+        Baseline, Bound, CameraId, Change, Conflict, Evidence, Feature, Forecast, HostId,
+        KeyFigures, KeyId, KeyRing, Plan, Seats, ServerId, System,
     },
     link::{ApplyStep, CameraIndex, DesktopLook, Holder, PairStep, Pick, Report, SeenHost},
-    system::AppliedPlan,
+    system::{AppliedPlan, RevisionChanges},
 };
 
 /// How many steps can be undone.
@@ -48,6 +50,8 @@ pub struct Model {
     pub desktop: DesktopLook,
     /// What the window knows of itself.
     pub surroundings: Surroundings,
+    /// Whether the window is going to be closed, whatever waits.
+    pub is_leaving: bool,
 }
 
 impl Model {
@@ -173,8 +177,61 @@ pub struct Document {
     pub history: Vec<AppliedPlan>,
     /// Whether the list of changes is unfolded.
     pub plan_open: bool,
+    /// How the list of changes is arranged.
+    pub arrangement: Arrangement,
+    /// What others applied against the plan, until it is decided what holds.
+    pub conflicts: Option<Conflicts>,
+    /// What a revision changed, as last asked.
+    pub diff: Option<RevisionDiff>,
+    /// When the plan is going to be applied, if it waits for a time.
+    pub timed: Option<Timed>,
+    /// The details panel.
+    pub details: DetailsPane,
     /// What the importer had to say.
     pub remarks: Vec<String>,
+}
+
+/// A plan that waits for its time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Timed {
+    /// When it is applied.
+    pub at: Timestamp,
+    /// Why, for the change log.
+    pub why: String,
+}
+
+/// Changes of the plan that contradict a revision which somebody else has applied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conflicts {
+    /// The revision.
+    pub revision: u64,
+    /// Who applied it.
+    pub who: String,
+    /// What contradicts.
+    pub changes: Vec<Conflict>,
+    /// For each of them, whether ours is to be kept.
+    pub keep_mine: Vec<bool>,
+}
+
+/// What a revision changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RevisionDiff {
+    /// The revision.
+    pub revision: u64,
+    /// Its changes; none until the file was read.
+    pub changes: Option<Result<RevisionChanges, String>>,
+    /// How many of them cannot be taken back any more.
+    pub stuck: usize,
+}
+
+impl RevisionDiff {
+    /// Counts anew what cannot be taken back, after the diff or the system changed.
+    pub fn judge(&mut self, system: &System) {
+        self.stuck = match &self.changes {
+            Some(Ok(changes)) => changes.iter().filter(|c| c.inverse(system).is_err()).count(),
+            _ => 0,
+        };
+    }
 }
 
 /// What the refusal of a plan proves of others on a key.
@@ -272,7 +329,11 @@ pub enum Dialog {
     Apply {
         /// Why.
         why: String,
+        /// The time of day at which it is to be applied; empty for now.
+        at: String,
     },
+    /// The window is to be closed while a plan waits for its time.
+    Leave,
     /// The selected cameras are moved to a server picked from a list (M).
     MoveTo {
         /// What was typed to find the server.
@@ -289,8 +350,12 @@ pub enum Dialog {
     About,
     /// Keys and mouse, F1.
     Help,
+    /// What somebody else applied contradicts the plan.
+    Conflict,
     /// Applied plans.
     History,
+    /// What one of them changed.
+    Revision(u64),
     /// What the importer had to say.
     Remarks,
 }
@@ -359,6 +424,20 @@ pub enum Command {
     Paste(Option<ServerId>),
     /// Take one change out of the plan.
     RemoveChange(Change),
+    /// Take several changes out of the plan.
+    RemoveChanges(Vec<Change>),
+    /// Arrange the list of changes.
+    Arrange(Arrangement),
+    /// Choose for one conflict whether ours is kept.
+    KeepMine(usize, bool),
+    /// Choose for all.
+    KeepAllMine(bool),
+    /// Go on with what was chosen.
+    ResolveConflicts,
+    /// Show what a revision changed.
+    ShowRevision(u64),
+    /// Put what takes a revision back into the plan.
+    UndoRevision(u64),
     /// Take back the last step.
     Undo,
     /// Do the last undone step again.
@@ -370,6 +449,17 @@ pub enum Command {
         /// Why, for the change log.
         why: String,
     },
+    /// Apply the plan at a set time.
+    ApplyAt {
+        /// Why, for the change log.
+        why: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// Do not wait for that time any more.
+    CancelApplyAt,
+    /// Close the window, though a plan waits for its time.
+    Leave,
     /// Stop applying.
     CancelApply,
     /// Fold or unfold the list of changes.
@@ -396,6 +486,12 @@ pub enum Command {
     AskHolders(HostId),
     /// End a grant at once.
     Release(HostId, Box<Holder>),
+    /// Show details in their panel.
+    ShowDetails(DetailsOf),
+    /// Hide the details panel, or show what has the cursor or is selected.
+    ToggleDetails,
+    /// Go back to the details before a link was followed.
+    DetailsBack,
     /// Remove the message at this place.
     Dismiss(usize),
     /// Choose something that is kept.

@@ -1,11 +1,14 @@
 //! The plan bar: what is planned in one line with its verdict, and the list of changes when it is
 //! unfolded. The list may hold 50,000 changes; only the rows on the screen are laid out.
 
-use egui::{Align, Frame, Layout, Margin, Panel, ScrollArea, Ui, UiBuilder, vec2};
+use egui::{Frame, Margin, Panel, ScrollArea, Ui, UiBuilder};
+use jiff::Timestamp;
 
 use super::{
+    apply_at,
     icons::{self, Icon},
-    model::{Command, Document},
+    model::{Command, Dialog, Document, Timed},
+    plan_list::{self, PlanRow},
     theme::{font, size, space, tokens},
     widgets::{self, Tone, text},
     words,
@@ -20,7 +23,7 @@ use crate::{
 pub struct PlanBarState {
     epoch: Option<u64>,
     summary: String,
-    changes: Vec<Change>,
+    rows: Vec<PlanRow>,
 }
 
 const FOLDED: f32 = 44.0;
@@ -32,13 +35,17 @@ pub fn plan_bar_ui(
     document: &Document,
     state: &mut PlanBarState,
     epoch: u64,
+    now: Timestamp,
     out: &mut Vec<Command>,
 ) -> f32 {
     if state.epoch != Some(epoch) {
         state.epoch = Some(epoch);
         state.summary = summary(document);
-        state.changes =
-            if document.plan_open { document.plan.changes().collect() } else { Vec::new() };
+        state.rows = if document.plan_open {
+            plan_list::rows(&document.plan, document.arrangement)
+        } else {
+            Vec::new()
+        };
     }
     let open = document.plan_open && !document.plan.is_empty();
     let most = ui.ctx().content_rect().height() * 0.4;
@@ -47,10 +54,12 @@ pub fn plan_bar_ui(
         Frame::new().fill(tokens(ui).panel).inner_margin(Margin::symmetric(space::L as i8, 0));
     let id = if open { "plan unfolded" } else { "plan" };
     Panel::bottom(id).exact_size(height).resizable(false).frame(frame).show(ui, |ui| {
-        summary_ui(ui, document, &state.summary, open, out);
+        let waiting = document.timed.as_ref().map(|timed| waiting_words(ui, timed, now));
+        let summary = waiting.as_deref().unwrap_or(&state.summary);
+        summary_ui(ui, document, summary, open, out);
         if open {
             ui.separator();
-            details_ui(ui, document, &state.changes, out);
+            details_ui(ui, document, &state.rows, out);
         }
     });
     height
@@ -67,6 +76,13 @@ fn summary_ui(ui: &mut Ui, document: &Document, summary: &str, open: bool, out: 
             ui.label(text(summary, font::body(), ink));
         },
         |ui| {
+            if let Some(conflicts) = &document.conflicts {
+                let words = say!("conflict-open", changes = conflicts.changes.len());
+                let chip = widgets::chip_button(ui, Some(&icons::WARNING), &words, Tone::Warn);
+                if chip.clicked() {
+                    out.push(Command::Show(Dialog::Conflict));
+                }
+            }
             if document.plan.is_empty() {
                 return;
             }
@@ -83,9 +99,31 @@ fn summary_ui(ui: &mut Ui, document: &Document, summary: &str, open: bool, out: 
             if toggle.clicked() {
                 out.push(Command::TogglePlan);
             }
-            verdict_ui(ui, document);
+            if let Some(timed) = &document.timed {
+                waiting_ui(ui, timed, out);
+            } else {
+                verdict_ui(ui, document);
+            }
         },
     );
+}
+
+/// When the plan is applied. Until then the window is drawn once a minute.
+fn waiting_words(ui: &Ui, timed: &Timed, now: Timestamp) -> String {
+    ui.ctx().request_repaint_after(apply_at::left_changes_in(now, timed.at));
+    let (time, left) = (apply_at::time(timed.at), apply_at::left(now, timed.at));
+    say!("timed-waits", time = time, left = left)
+}
+
+fn waiting_ui(ui: &mut Ui, timed: &Timed, out: &mut Vec<Command>) {
+    if widgets::plain_button(ui, true, say!("timed-now")).clicked() {
+        out.push(Command::Apply { why: timed.why.clone() });
+    }
+    if widgets::plain_button(ui, true, say!("timed-cancel")).clicked() {
+        out.push(Command::CancelApplyAt);
+    }
+    let more = say!("timed-waits-more", time = apply_at::time(timed.at));
+    icons::CLOCK.show(ui, tokens(ui).warn, "").on_hover_text(more);
 }
 
 /// The verdict and, if it is against the plan, the first reason.
@@ -169,26 +207,26 @@ fn summary(document: &Document) -> String {
     parts.join(" · ")
 }
 
-fn server_name(document: &Document, server: Option<ServerId>) -> String {
+pub(super) fn server_name(document: &Document, server: Option<ServerId>) -> String {
     server.map_or_else(
         || say!("not-bound").to_owned(),
         |server| document.system.server_name(server).as_ref().to_owned(),
     )
 }
 
-fn key_name(document: &Document, key: Option<&KeyId>) -> String {
+pub(super) fn key_name(document: &Document, key: Option<&KeyId>) -> String {
     let Some(key) = key else { return say!("no-key").to_owned() };
     let known = document.ring.get(key);
     known.map_or_else(|| key.to_string(), |known| known.license.name.clone())
 }
 
-fn details_ui(ui: &mut Ui, document: &Document, changes: &[Change], out: &mut Vec<Command>) {
+fn details_ui(ui: &mut Ui, document: &Document, rows: &[PlanRow], out: &mut Vec<Command>) {
     let area = ui.available_rect_before_wrap();
     let middle = area.left() + area.width() * 0.54;
     let left = area.with_max_x(middle - space::M);
     let right = area.with_min_x(middle + space::M);
     ui.scope_builder(UiBuilder::new().max_rect(left), |ui| {
-        changes_ui(ui, document, changes, out);
+        plan_list::list_ui(ui, document, rows, out);
     });
     ui.scope_builder(UiBuilder::new().max_rect(right), |ui| {
         ScrollArea::vertical().id_salt("verdict").auto_shrink(false).show(ui, |ui| {
@@ -200,38 +238,8 @@ fn details_ui(ui: &mut Ui, document: &Document, changes: &[Change], out: &mut Ve
     ui.advance_cursor_after_rect(area);
 }
 
-fn changes_ui(ui: &mut Ui, document: &Document, changes: &[Change], out: &mut Vec<Command>) {
-    let tokens = tokens(ui);
-    let removable = document.applying.is_none();
-    ui.spacing_mut().item_spacing.y = 0.0;
-    let area = ScrollArea::vertical().id_salt("changes").auto_shrink(false);
-    area.show_rows(ui, size::ROW, changes.len(), |ui, rows| {
-        for change in changes.get(rows).unwrap_or_default() {
-            let (icon, name, from, to) = parts(document, change);
-            let width = ui.available_width();
-            let layout = Layout::right_to_left(Align::Center);
-            ui.allocate_ui_with_layout(vec2(width, size::ROW), layout, |ui| {
-                ui.add_space(space::M);
-                let words = say!("plan-remove-change", name = &name);
-                if widgets::icon_button(ui, &icons::CLOSE, removable, &words).clicked() {
-                    out.push(Command::RemoveChange(change.clone()));
-                }
-                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    icon.show(ui, tokens.muted, "");
-                    ui.scope(|ui| {
-                        ui.set_max_width(ui.available_width() * 0.45);
-                        widgets::elided(ui, text(&*name, font::body(), tokens.text));
-                    });
-                    let way = say!("plan-way", from = from, to = to);
-                    widgets::elided(ui, text(way, font::body(), tokens.muted));
-                });
-            });
-        }
-    });
-}
-
 /// Icon, name, before and after of a change.
-fn parts(document: &Document, change: &Change) -> (Icon, String, String, String) {
+pub(super) fn parts(document: &Document, change: &Change) -> (Icon, String, String, String) {
     match change {
         Change::Move { camera, to } => {
             let camera_id = *camera;

@@ -287,7 +287,7 @@ fn actions_ui(
     let can_apply = changes > 0 && document.forecast.can_be_applied();
     let apply = widgets::primary_button(ui, can_apply, &apply_words(document, is_narrow));
     if apply.clicked() {
-        out.push(Command::Show(Dialog::Apply { why: String::new() }));
+        out.push(Command::Show(Dialog::Apply { why: String::new(), at: String::new() }));
     }
     if can_apply {
         apply.on_hover_text(keymap.shown(ui, Action::Apply));

@@ -1,5 +1,8 @@
 //! The one place that changes the model: commands of the user and events of the background.
 
+mod revisions;
+mod timed;
+
 use std::{path::PathBuf, sync::Arc};
 
 use super::{
@@ -8,11 +11,13 @@ use super::{
         columns::{Columns, Sources, View},
         ways_out,
     },
+    details::{DetailsOf, DetailsPane},
     keymap::Keymap,
     model::{
         Command, ConnectionTest, Dialog, Document, Model, Notice, Now, Pairing, Proof, Reveal,
         Selection, Surroundings, UNDO_STEPS, UndoStep,
     },
+    plan_list::Arrangement,
     settings::Settings,
     views::{self, HostView},
     words,
@@ -40,6 +45,13 @@ impl Model {
                 | Command::Prefer(_)
                 | Command::FocusSearch
                 | Command::Reveal(_)
+                | Command::Arrange(_)
+                | Command::KeepMine(..)
+                | Command::KeepAllMine(_)
+                | Command::ShowRevision(_)
+                | Command::ShowDetails(_)
+                | Command::ToggleDetails
+                | Command::DetailsBack
         );
         if !looks_only {
             self.notices.retain(|notice| notice.is_error && !notice.is_answer);
@@ -89,7 +101,10 @@ impl Model {
             }
             Command::Close => {
                 self.notices.clear();
-                self.document = None;
+                let words = self.document.take().and_then(|document| document.closing_words());
+                if let Some(words) = words {
+                    self.fail(words);
+                }
                 self.dialog = None;
                 return vec![Request::Close];
             }
@@ -102,6 +117,15 @@ impl Model {
             Command::CancelPairing => return self.cancel_pairing(),
             Command::RemoveHost(host) => return vec![Request::RemoveHost(host)],
             Command::CancelApply => return vec![Request::CancelApply],
+            Command::ApplyAt { why, at } => return self.apply_at(why, at),
+            Command::CancelApplyAt => {
+                self.end_wait(None);
+                return vec![Request::CancelApplyAt];
+            }
+            Command::Leave => self.is_leaving = true,
+            Command::ResolveConflicts => return self.resolve(),
+            Command::ShowRevision(revision) => return self.show_revision(revision),
+            Command::UndoRevision(revision) => return self.undo_revision(revision),
             command => return self.update_document(command),
         }
         Vec::new()
@@ -189,11 +213,29 @@ impl Model {
                 Ok(false)
             }
             Command::Select(selection) => {
+                if let Some(camera) = selection.cursor
+                    && document.selection.cursor != Some(camera)
+                {
+                    document.details.follow(camera);
+                }
                 document.selection = selection;
                 Ok(false)
             }
             Command::Reveal(what) => {
                 document.reveal(&what);
+                Ok(false)
+            }
+            Command::ShowDetails(of) => {
+                document.details.show(of);
+                Ok(false)
+            }
+            Command::ToggleDetails => {
+                let of = document.of_interest();
+                document.details.toggle(of);
+                Ok(false)
+            }
+            Command::DetailsBack => {
+                document.details.go_back();
                 Ok(false)
             }
             Command::TogglePlan => {
@@ -216,6 +258,15 @@ impl Model {
             Command::MoveOnKey { cameras, to, key } => document.move_on_key(&cameras, to, &key),
             Command::UseKey { server, key } => document.use_key(server, key),
             Command::RemoveChange(change) => Ok(document.remove_change(&change)),
+            Command::RemoveChanges(changes) => Ok(document.remove_changes(&changes)),
+            Command::Arrange(arrangement) => {
+                document.arrangement = arrangement;
+                Ok(false)
+            }
+            Command::KeepMine(..) | Command::KeepAllMine(_) => {
+                document.choose(&command);
+                Ok(false)
+            }
             Command::Undo => Ok(document.undo()),
             Command::Redo => Ok(document.redo()),
             Command::Discard => Ok(document.discard()),
@@ -251,18 +302,14 @@ impl Model {
                 self.pairing = Pairing::Typing;
                 self.notices.clear();
                 let is_new = self.settings.remember_file(&opened.path);
-                self.document = Some(Document::new(*opened));
+                let before = self.document.replace(Document::new(*opened));
+                if let Some(words) = before.and_then(|document| document.closing_words()) {
+                    self.fail(words);
+                }
                 return if is_new { self.store_settings() } else { Vec::new() };
             }
-            Event::Changed(opened) => match &mut self.document {
-                Some(document) if document.path == opened.path => {
-                    let revision = opened.system.revision;
-                    if let Some(who) = document.reload(*opened) {
-                        self.say(say!("said-applied-elsewhere", revision = revision, who = who));
-                    }
-                }
-                _ => {}
-            },
+            Event::Changed(opened) => return self.changed(*opened),
+            Event::Revision(revision, changes) => self.take_revision(revision, changes),
             Event::PlanStored(plan) => self.with_document(|document| {
                 if document.plan == plan {
                     document.is_storing = false;
@@ -277,6 +324,7 @@ impl Model {
                 }
                 document.set_figures(host, name, keys, now.mono_ms);
             }),
+            Event::ApplyAtOver { reason } => self.end_wait(reason),
             Event::Applying(step) => self.with_document(|document| document.applying = Some(step)),
             Event::Applied { revision, unfinished } => {
                 let mut what = String::new();
@@ -450,6 +498,11 @@ impl Document {
             holders: std::collections::BTreeMap::new(),
             history: opened.history,
             plan_open: false,
+            arrangement: Arrangement::default(),
+            conflicts: None,
+            timed: None,
+            diff: None,
+            details: DetailsPane::default(),
             remarks: opened.remarks,
         };
         document.take_hosts(opened.licenses);
@@ -833,6 +886,7 @@ impl Document {
             return Vec::new();
         }
         self.applying = Some(crate::link::ApplyStep::Preparing(String::new()));
+        self.timed = None;
         self.applying_what = self.totals_in_words();
         vec![Request::Apply { why, plan: self.plan.clone() }]
     }
@@ -866,6 +920,14 @@ impl Document {
     /// The sentence for a message about this system, with keys by their names.
     pub fn text(&self, message: &Message) -> String {
         texts::text_naming_keys(message, |key| Some(self.ring.get(key)?.license.name.clone()))
+    }
+
+    /// What details are wanted of when nobody says it: the camera with the cursor, or what was shown
+    /// last.
+    fn of_interest(&self) -> Option<DetailsOf> {
+        let selected = || self.selected_in_order().first().copied();
+        let camera = self.selection.cursor.or_else(selected);
+        camera.map(DetailsOf::Camera).or_else(|| self.details.of.clone())
     }
 
     /// Selected cameras in the order of the board, so that a move reads the same each time.

@@ -1,6 +1,6 @@
 //! Numbers, times and states in words, the same on every surface of the window.
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
 
 use super::views::HostView;
 pub use crate::texts::{amount, list, number};
@@ -39,6 +39,11 @@ pub fn clock(at: Timestamp) -> String {
     local(at, "%H:%M:%S")
 }
 
+/// Hour and minute where the window is.
+pub fn hour_and_minute(at: Timestamp) -> String {
+    local(at, "%H:%M")
+}
+
 /// The day where the window is.
 pub fn date(at: Timestamp) -> String {
     local(at, say!("date-format"))
@@ -50,9 +55,13 @@ pub fn moment(at: Timestamp) -> String {
 }
 
 fn local(at: Timestamp, format: &str) -> String {
+    here(at).strftime(format).to_string()
+}
+
+/// The date and the time of day where the window is.
+pub fn here(at: Timestamp) -> ZonedDateTime {
     // Pictures that tests compare look the same wherever they run.
-    let zone = if cfg!(test) { TimeZone::UTC } else { TimeZone::system() };
-    at.to_zoned_datetime(zone).strftime(format).to_string()
+    at.to_zoned_datetime(if cfg!(test) { TimeZone::UTC } else { TimeZone::system() })
 }
 
 /// How long ago something was.

@@ -6,10 +6,12 @@
 //! this crate. Everything in here can be tested with nothing but numbers.
 
 mod demand;
+mod failover;
 mod feature;
 mod figures;
 mod ids;
 mod license;
+mod merge;
 mod outage;
 mod plan;
 mod refusal;
@@ -22,12 +24,14 @@ pub(crate) mod tests;
 mod version;
 
 pub use demand::{Distribution, SetPool, demand_of, distribution, server_demands};
+pub use failover::{Failover, Fit};
 pub use feature::{BadFeature, Feature, FeatureSet, Seats};
 pub use figures::{
     Bound, Evidence, KeyFigures, Limits, OtherSystem, Others, PendingPlan, ServerGrant,
 };
 pub use ids::{BadKeyId, CameraId, HostId, KeyId, PlanId, ServerId, SystemId};
 pub use license::{Carrier, KeyKind, License};
+pub use merge::{AppliedChange, Conflict, Merge, Stuck};
 pub use outage::{Outage, RunsFor, ServerOutage};
 pub use plan::{Baseline, Change, Forecast, KeyForecast, KeyRing, KnownKey, Plan, Verdict};
 pub use refusal::{Arg, Message, Refusal, Warning};

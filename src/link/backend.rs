@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use jiff::Timestamp;
 use tokio::{
     runtime::{Handle, Runtime},
     sync::{mpsc, watch},
@@ -23,8 +24,8 @@ use crate::{
     demo::{Demo, DemoOptions},
     licensing::{Baseline, HostId, KeyHost, KeyId, Plan, PlanId, ServerId, System},
     system::{
-        self, ApplyError, FileError, Kinds, NewSystem, PairedHost, ProvenHost, Recovery, Step,
-        SystemFile, import_eocortex,
+        self, ApplyError, FileError, Kinds, NewSystem, PairedHost, ProvenHost, Recovery,
+        RevisionChanges, Step, SystemFile, import_eocortex,
     },
     texts::say,
     wire::{address::full_address, pairing::Code},
@@ -36,6 +37,8 @@ const QUEUE: usize = 256;
 const POLL: Duration = Duration::from_millis(500);
 /// How many applied plans the window shows.
 const HISTORY: u32 = 200;
+/// A computer that slept through a set time does not apply long after it.
+const MOST_LATE: jiff::SignedDuration = jiff::SignedDuration::from_mins(5);
 /// How long tasks have to end when the window closes.
 const CLOSE_LIMIT: Duration = Duration::from_secs(2);
 
@@ -136,12 +139,21 @@ struct Director {
     waiting_reason: Option<String>,
     /// Whether somebody looks at the list of key hosts.
     watched: watch::Sender<bool>,
+    /// A plan that waits for its time. It goes when the file or the window is closed.
+    timed: Option<Timed>,
     /// The connection test that runs, if one does.
     testing: JoinSet<()>,
     /// Keeps the settings.
     settings: SettingsWriter,
     /// The pairing that runs for the open file, if one does.
     pairing: JoinSet<Proven>,
+}
+
+/// A plan that waits for its time.
+struct Timed {
+    at: Timestamp,
+    why: String,
+    plan: Plan,
 }
 
 /// What came of pairing, and the server beside the key host.
@@ -191,6 +203,7 @@ impl Director {
             open: None,
             waiting_reason: None,
             watched: watch::channel(false).0,
+            timed: None,
             testing: JoinSet::new(),
             pairing: JoinSet::new(),
         }
@@ -217,6 +230,9 @@ impl Director {
                     self.remember(&told).await;
                 }
                 Some(proven) = self.pairing.join_next() => self.end_pairing(proven).await,
+                () = until(self.timed.as_ref().map(|timed| timed.at)) => {
+                    self.apply_timed(&mut requests, &mut waiting).await;
+                }
                 _ = poll.tick() => self.look_for_changes().await,
             }
         }
@@ -243,7 +259,16 @@ impl Director {
             }
             Request::SaveCopy(path) => self.save_copy(&path).await,
             Request::StorePlan(plan) => self.store_plan(plan).await,
+            Request::ApplyAt { at, why, plan } => {
+                self.timed = Some(Timed { at, why, plan });
+                Ok(())
+            }
+            Request::CancelApplyAt => {
+                self.timed = None;
+                Ok(())
+            }
             Request::Apply { why, plan } => {
+                self.timed = None;
                 self.apply(&why, &plan, requests, waiting).await;
                 Ok(())
             }
@@ -271,6 +296,11 @@ impl Director {
             }
             Request::AskHolders(host) => self.ask_holders(host),
             Request::Release(host, holder) => self.release(host, *holder),
+            Request::AskRevision(revision) => {
+                let changes = self.revision_changes(revision);
+                self.out.say(Event::Revision(revision, changes)).await;
+                Ok(())
+            }
             Request::Pick(pick) => {
                 self.pick(pick);
                 Ok(())
@@ -323,7 +353,34 @@ impl Director {
 
     fn close(&mut self) {
         self.stop_pairing();
+        self.timed = None;
         self.open = None;
+    }
+
+    /// The time has come for a plan that waits for it.
+    async fn apply_timed(
+        &mut self,
+        requests: &mut mpsc::Receiver<Request>,
+        waiting: &mut VecDeque<Request>,
+    ) {
+        let Some(Timed { at, why, plan }) = self.timed.take() else { return };
+        let late = Timestamp::now().duration_since(at);
+        if late > MOST_LATE {
+            let reason = Some(say!("timed-late").to_owned());
+            self.out.say(Event::ApplyAtOver { reason }).await;
+            return;
+        }
+        self.out.say(Event::ApplyAtOver { reason: None }).await;
+        self.out.say(Event::Applying(ApplyStep::Preparing(String::new()))).await;
+        self.apply(&why, &plan, requests, waiting).await;
+    }
+
+    /// A plan that was changed is not what was to be applied.
+    async fn forget_timed(&mut self) {
+        if self.timed.take().is_some() {
+            let reason = Some(say!("timed-plan-changed").to_owned());
+            self.out.say(Event::ApplyAtOver { reason }).await;
+        }
     }
 
     /// Finishes or takes back a plan that was interrupted, and says so; that another program is at
@@ -389,6 +446,10 @@ impl Director {
     }
 
     async fn store_plan(&mut self, plan: Plan) -> Result<(), String> {
+        let is_timed = |timed: &Timed| timed.plan.changes().eq(plan.changes());
+        if !self.timed.as_ref().is_some_and(is_timed) {
+            self.forget_timed().await;
+        }
         let open = self.open.as_mut().ok_or(say!("link-no-system"))?;
         if open.file.applying().is_ok_and(|applying| applying.is_some_and(|a| !a.decided)) {
             self.recover(false).await;
@@ -480,6 +541,11 @@ impl Director {
         let (host, system) = self.host(host)?;
         self.runtime.spawn(questions::release(host, system, holder, self.out.clone()));
         Ok(())
+    }
+
+    fn revision_changes(&self, revision: u64) -> Result<RevisionChanges, String> {
+        let open = self.open.as_ref().ok_or(say!("link-no-system"))?;
+        open.file.revision_changes(revision).map_err(|error| chain(&error))
     }
 
     async fn remove_host(&mut self, host: HostId) -> Result<(), String> {
@@ -630,12 +696,16 @@ impl Director {
             open.system = open.file.system()?;
         }
         let mut opened = opened(&open.file, &open.system, &open.index, Vec::new())?;
-        if opened.plan.id != open.plan.id {
+        let is_other = opened.plan.id != open.plan.id;
+        if is_other {
             open.base = opened.plan.id;
         }
         open.plan = opened.plan.clone();
         opened.plan.id = open.base;
         self.out.say(Event::Changed(Box::new(opened))).await;
+        if is_other {
+            self.forget_timed().await;
+        }
         self.follow_hosts();
         Ok(())
     }
@@ -681,6 +751,18 @@ impl Director {
             let task = self.runtime.spawn(follow).abort_handle();
             open.hosts.insert(known.id, (known.clone(), task));
         }
+    }
+}
+
+/// Waits until the clock shows this; for ever if there is nothing to wait for. It is asked again
+/// with each turn of the loop, so that a clock that is set, or a computer that sleeps, is noticed.
+async fn until(at: Option<Timestamp>) {
+    match at {
+        Some(at) => {
+            let left = at.duration_since(Timestamp::now());
+            tokio::time::sleep(Duration::try_from(left).unwrap_or_default()).await;
+        }
+        None => std::future::pending().await,
     }
 }
 

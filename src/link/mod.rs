@@ -21,7 +21,7 @@ use crate::{
     licensing::{
         Baseline, HostId, KeyFigures, KeyId, License, Plan, Seats, ServerId, System, SystemId,
     },
-    system::{AppliedPlan, HostRefusal},
+    system::{AppliedPlan, HostRefusal, RevisionChanges},
 };
 
 pub use crate::{
@@ -69,6 +69,17 @@ pub enum Request {
         /// The plan as it is shown, which must be the stored one.
         plan: Plan,
     },
+    /// Apply the stored plan at a set time, if nobody changes it until then and the window is open.
+    ApplyAt {
+        /// When.
+        at: Timestamp,
+        /// Why, for the change log.
+        why: String,
+        /// The plan as it is shown, which must be the stored one.
+        plan: Plan,
+    },
+    /// Do not wait for that time any more.
+    CancelApplyAt,
     /// Stop applying, if nothing is decided yet.
     CancelApply,
     /// Pair with a key host.
@@ -101,6 +112,8 @@ pub enum Request {
     Release(HostId, Box<Holder>),
     /// Keep the text of the settings for the next start.
     StoreSettings(String),
+    /// Ask the change log what a revision changed.
+    AskRevision(u64),
     /// Ask for a path with the desktop's file dialog.
     Pick(Pick),
 }
@@ -198,6 +211,11 @@ pub enum Event {
         /// Why it can store nothing at present, so that nothing new is granted.
         trouble: Option<String>,
     },
+    /// A set time is waited for no more: it has come, or there is a reason.
+    ApplyAtOver {
+        /// Why nothing is applied then; none if it begins now.
+        reason: Option<String>,
+    },
     /// Applying went a step further.
     Applying(ApplyStep),
     /// The plan was applied; a `Changed` event follows or came before.
@@ -239,6 +257,8 @@ pub enum Event {
     },
     /// Who holds what of the keys of a host, or why that is not known.
     Holders(HostId, Result<Vec<Holder>, String>),
+    /// What a revision changed, or why that is not known.
+    Revision(u64, Result<RevisionChanges, String>),
     /// A file dialog was answered.
     Picked(Pick, PathBuf),
     /// No file dialog can be shown here, so the window must ask for a path itself.

@@ -14,6 +14,8 @@ mod tests;
 
 use jiff::Timestamp;
 
+use crate::licensing::AppliedChange;
+
 pub use apply::{
     Applied, ApplyError, HostRefusal, Recovery, Step, WhenFull, apply, apply_when, identity,
     recover, target,
@@ -22,6 +24,9 @@ pub use credentials::IdentityError;
 pub use file::{Applying, FileError, NewCamera, NewServer, NewSystem, SystemFile};
 pub use import::{ImportError, Imported, Kinds, import_eocortex};
 pub use pair::{NotPaired, PairStep, PairedHost, ProvenHost, pair_host, prove_host};
+
+/// What a revision changed, change by change.
+pub type RevisionChanges = Vec<AppliedChange>;
 
 /// A plan that was applied, as the change log remembers it.
 #[derive(Debug, Clone, PartialEq, Eq)]

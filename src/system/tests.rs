@@ -251,3 +251,21 @@ fn a_key_host_is_remembered_once_and_forgotten_only_when_nobody_needs_it() {
     file.remove_host(id).unwrap();
     assert!(file.hosts().unwrap().is_empty());
 }
+
+#[tokio::test]
+async fn the_change_log_tells_what_a_revision_changed() {
+    let (_folder, _path, mut file) = file();
+    let system = file.system().unwrap();
+    let mut plan = moved(&system, 1, Some(2));
+    plan.set(&system, Change::Move { camera: CameraId(3), to: Some(ServerId(1)) });
+    file.store_plan(&plan, PlanId::NONE).unwrap();
+    apply_now(&mut file, "").await.unwrap();
+    let change = |camera, from: Option<u32>, to: u32| crate::licensing::AppliedChange {
+        before: Change::Move { camera: CameraId(camera), to: from.map(ServerId) },
+        after: Change::Move { camera: CameraId(camera), to: Some(ServerId(to)) },
+    };
+    let changes = file.revision_changes(1).unwrap();
+    assert_eq!(changes, [change(1, Some(1), 2), change(3, None, 1)]);
+    let error = file.revision_changes(2).unwrap_err();
+    assert!(error.to_string().contains("revision 2 is not there"), "{error}");
+}

@@ -33,6 +33,7 @@ const SAME_AS_ENGLISH: &[&str] = &[
     "span-seconds",
     "window-title",
     "window-title-changed",
+    "timed-minutes",
 ];
 
 /// The texts of a language: id, and the places that it fills.

@@ -13,6 +13,7 @@ use floatkey::{
     link::{Backend, Event, Opened, PairStep, Request, Secret},
     wire::dial::CONNECT_LIMIT,
 };
+use jiff::Timestamp;
 use serde_json::json;
 
 use crate::support::*;
@@ -208,4 +209,58 @@ fn pairing_with_a_host_that_never_answers_holds_nothing_up_and_stops_at_once() {
         _ => None,
     });
     assert_eq!(system.status()["hosts"][0]["address"], host.address);
+}
+
+#[test]
+fn a_plan_is_applied_at_its_time_unless_somebody_changes_it_before() {
+    let site = Site::new();
+    let system = plant(&site);
+    let mut window = Background::start();
+    let opened = window.open(&system.0);
+    let wait_stored = |window: &mut Background, wanted: &Plan| {
+        window.wait("the plan to be stored", |event| match event {
+            Event::PlanStored(plan) => (plan == *wanted).then_some(()),
+            Event::Failed(text) => panic!("{text}"),
+            _ => None,
+        });
+    };
+    let in_ms = |ms| Timestamp::from_millisecond(Timestamp::now().as_millisecond() + ms).unwrap();
+    let first = with_move(&opened, &opened.plan, "Hall");
+    window.send(Request::StorePlan(first.clone()));
+    wait_stored(&mut window, &first);
+    window.send(Request::ApplyAt { at: in_ms(3_600_000), why: String::new(), plan: first });
+    system.run(&["move", "Gate", "--to", "South"]).ok();
+    window.wait("the waiting to end", |event| match event {
+        Event::ApplyAtOver { reason } => {
+            assert!(reason.unwrap().contains("the plan was changed"));
+            Some(())
+        }
+        Event::Applied { .. } => panic!("it was applied too early"),
+        _ => None,
+    });
+
+    let opened = window.open(&system.0);
+    let plan = opened.plan.clone();
+    assert_eq!(plan.len(), 2);
+    let asked = Instant::now();
+    window.send(Request::ApplyAt { at: in_ms(1_200), why: "At night".to_owned(), plan });
+    window.wait("the plan to be applied", |event| match event {
+        Event::Applied { revision, .. } => {
+            assert_eq!(revision, 1);
+            Some(())
+        }
+        Event::ApplyAtOver { reason } => {
+            assert_eq!(reason, None);
+            None
+        }
+        Event::NotApplied { reason, .. } => panic!("{reason}"),
+        _ => None,
+    });
+    assert!(asked.elapsed() >= Duration::from_secs(1));
+    window.send(Request::AskRevision(1));
+    let changes = window.wait("the changes of the revision", |event| match event {
+        Event::Revision(1, changes) => Some(changes.unwrap()),
+        _ => None,
+    });
+    assert_eq!(changes.len(), 2);
 }

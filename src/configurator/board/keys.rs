@@ -17,6 +17,8 @@ pub enum Action {
     SelectAll,
     /// Selects nothing.
     Clear,
+    /// Shows details of the camera under the cursor.
+    Details,
     /// Asks where to move the selected cameras.
     MoveTo,
     /// Cuts the selected cameras.
@@ -55,7 +57,7 @@ pub const KEYS: &[(Modifiers, Key, Action)] = &[
     (Modifiers::NONE, Key::PageDown, Action::Go(Step::PageDown)),
     (Modifiers::NONE, Key::Space, Action::Toggle),
     (Modifiers::NONE, Key::Escape, Action::Clear),
-    (Modifiers::NONE, Key::Enter, Action::MoveTo),
+    (Modifiers::NONE, Key::Enter, Action::Details),
     (Modifiers::NONE, Key::M, Action::MoveTo),
     (Modifiers::NONE, Key::F, Action::Fold),
     (Modifiers::NONE, Key::P, Action::Pin),

@@ -8,6 +8,7 @@ use egui::{
 use super::{Pass, board_id, columns::Column};
 use crate::{
     configurator::{
+        details::DetailsOf,
         model::{Command, Dialog, Document, Selection},
         theme::{size, space},
     },
@@ -78,6 +79,9 @@ fn camera_menu_ui(
     if move_to.clicked() {
         out.push(Command::Show(Dialog::MoveTo { filter: String::new() }));
     }
+    if item(ui, say!("details-open"), say!("details-key-enter")).clicked() {
+        out.push(Command::ShowDetails(DetailsOf::Camera(camera.id)));
+    }
     let cut = ui.ctx().format_shortcut(&KeyboardShortcut::new(Modifiers::COMMAND, Key::X));
     if item(ui, say!("menu-cut"), &cut).clicked() {
         ui.ctx().copy_text(names(document, &document.selection));
@@ -128,6 +132,11 @@ pub(super) fn column_menu_ui(
     if count > 0 && item(ui, &say!("menu-move-here", count = count), "").clicked() {
         let cameras = document.selected_in_order();
         out.push(Command::MoveCameras { cameras, to: column.server });
+    }
+    if let Some(server) = column.server
+        && item(ui, say!("details-open"), "").clicked()
+    {
+        out.push(Command::ShowDetails(DetailsOf::Server(server)));
     }
     if item(ui, say!("menu-copy-name"), "").clicked() {
         ui.ctx().copy_text(column.name.to_string());

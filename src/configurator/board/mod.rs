@@ -44,6 +44,7 @@ use self::{
     refused::Refused,
 };
 use super::{
+    details::DetailsOf,
     model::{Command, Dialog, Document, Selection},
     theme::{Tokens, font, size, space, tokens},
 };
@@ -492,7 +493,7 @@ impl Pass<'_> {
                     selection.cameras.extend(selection.cursor);
                 }
             }
-            Action::Paste | Action::Fold | Action::Pin | Action::Menu => {}
+            Action::Paste | Action::Details | Action::Fold | Action::Pin | Action::Menu => {}
         }
         if *selection != before {
             self.out.push(Command::Select(selection.clone()));
@@ -510,6 +511,11 @@ impl Pass<'_> {
                 self.state.scroll_to = selection.cursor;
             }
             Action::Menu => self.ask_menu(ui, selection),
+            Action::Details => {
+                if let Some(camera) = selection.cursor {
+                    self.out.push(Command::ShowDetails(DetailsOf::Camera(camera)));
+                }
+            }
             Action::MoveTo if !selection.cameras.is_empty() => {
                 self.out.push(Command::Show(Dialog::MoveTo { filter: String::new() }));
             }

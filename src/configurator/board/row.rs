@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     configurator::{
+        details::DetailsOf,
         model::{Command, Document},
         theme::{font, size, space, tokens},
     },
@@ -58,6 +59,9 @@ pub(super) fn row_ui(
     }
     if response.drag_started() {
         start_drag(ui, pass, column, &response, id, selected);
+    }
+    if response.double_clicked() {
+        pass.out.push(Command::ShowDetails(DetailsOf::Camera(id)));
     }
     if response.secondary_clicked() {
         if !selected {

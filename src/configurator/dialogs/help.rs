@@ -56,7 +56,8 @@ pub(super) fn help_ui(ui: &mut Ui, keymap: &Keymap, is_fresh: bool, out: &mut Ve
             (ui.ctx().format_shortcut(&keys), does)
         });
         let board = board().map(|(keys, does)| (keys.to_owned(), does));
-        section_ui(ui, say!("help-board"), board.into_iter().chain(clipboard));
+        let details = (say!("details-key-enter").to_owned(), say!("details-key-enter-does"));
+        section_ui(ui, say!("help-board"), board.into_iter().chain([details]).chain(clipboard));
         None
     });
     if outcome != Outcome::Open {

@@ -36,7 +36,7 @@ pub(super) fn history_ui(ui: &mut Ui, document: &Document, is_fresh: bool, out: 
         ui.spacing_mut().item_spacing.y = 0.0;
         area.show_rows(ui, ROW, document.history.len(), |ui, rows| {
             for applied in document.history.get(rows).unwrap_or_default() {
-                applied_ui(ui, applied);
+                applied_ui(ui, applied, out);
             }
         });
         None
@@ -46,9 +46,26 @@ pub(super) fn history_ui(ui: &mut Ui, document: &Document, is_fresh: bool, out: 
     }
 }
 
-fn applied_ui(ui: &mut Ui, applied: &AppliedPlan) {
+/// A row that leads to what was changed.
+fn applied_ui(ui: &mut Ui, applied: &AppliedPlan, out: &mut Vec<Command>) {
     let tokens = tokens(ui);
     let size = egui::vec2(ui.available_width(), ROW);
+    let rect = egui::Rect::from_min_size(ui.cursor().min, size);
+    let id = egui::Id::unique(("revision", applied.revision));
+    let row = ui.interact(rect, id, egui::Sense::click());
+    row.widget_info(|| {
+        let name = say!("revision-show", revision = applied.revision);
+        egui::WidgetInfo::labeled(egui::Role::Button, true, name)
+    });
+    if row.hovered() {
+        let radius = crate::configurator::theme::size::RADIUS;
+        let fill = rect.expand2(egui::vec2(space::S, 0.0));
+        ui.painter().rect_filled(fill, radius, tokens.hovered);
+    }
+    widgets::focus_ring(ui, &row);
+    if row.on_hover_cursor(egui::CursorIcon::PointingHand).clicked() {
+        out.push(Command::ShowRevision(applied.revision));
+    }
     ui.allocate_ui(size, |ui| {
         ui.set_min_size(size);
         ui.set_max_width(size.x);

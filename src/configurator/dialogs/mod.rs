@@ -5,14 +5,17 @@
 
 mod about;
 mod apply;
+mod conflict;
 mod files;
 mod grants;
 mod help;
 mod history;
 mod hosts;
 mod key_hosts;
+mod leave;
 mod move_to;
 mod remarks;
+mod revision;
 mod settings;
 mod test;
 
@@ -114,7 +117,10 @@ pub fn dialogs_ui(
             let pairing = &model.pairing;
             hosts::pair_host_ui(ui, document, pairing, (address, code), *seat, is_fresh, out);
         }
-        Dialog::Apply { why } => apply::apply_ui(ui, document, why, is_fresh, out),
+        Dialog::Apply { why, at } => {
+            apply::apply_ui(ui, document, (why, at), now, is_fresh, out);
+        }
+        Dialog::Leave => leave::leave_ui(ui, document, is_fresh, out),
         Dialog::MoveTo { filter } => {
             move_to::move_to_ui(ui, document, filter, &mut state.cursor, is_fresh, out);
         }
@@ -124,6 +130,10 @@ pub fn dialogs_ui(
             grants::holders_ui(ui, document, *host, release.as_deref(), is_fresh, out);
         }
         Dialog::Outage(key) => grants::outage_ui(ui, document, key, now, is_fresh, out),
+        Dialog::Conflict => conflict::conflict_ui(ui, document, is_fresh, out),
+        Dialog::Revision(revision) => {
+            revision::revision_ui(ui, document, *revision, is_fresh, out);
+        }
         Dialog::History => history::history_ui(ui, document, is_fresh, out),
         Dialog::Remarks => remarks::remarks_ui(ui, document, is_fresh, out),
         _ => {}

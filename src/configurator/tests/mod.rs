@@ -36,12 +36,15 @@ use crate::{
 
 mod access;
 mod campus;
+mod details;
 mod dialogs;
 mod languages;
 mod palette;
 mod pictures;
+mod revisions;
 mod screens;
 mod settings;
+mod timed;
 mod window;
 
 use campus::*;

@@ -10,22 +10,37 @@ use crate::configurator::{
         arrange::{Arrangement, By},
         columns::View,
     },
+    details::DetailsOf,
     model::{Reveal, Surroundings},
+    plan_list,
     settings::{Contrast, Preference},
 };
 
-/// Surfaces whose pictures are kept. `UPDATE_SNAPSHOTS=1` writes them anew.
-const KEPT: [(&str, Theme, Vec2); 10] = [
-    ("start", Theme::Dark, USUAL),
-    ("main", Theme::Dark, USUAL),
-    ("main", Theme::Light, USUAL),
-    ("plan", Theme::Dark, USUAL),
-    ("plan", Theme::Light, USUAL),
-    ("apply", Theme::Light, USUAL),
-    ("key-hosts", Theme::Dark, SMALLEST),
-    ("test", Theme::Light, SMALLEST),
-    ("holders", Theme::Dark, SMALLEST),
-    ("outage", Theme::Light, SMALLEST),
+/// Surfaces whose pictures are kept, in both themes. `UPDATE_SNAPSHOTS=1` writes them anew.
+const KEPT: [&str; 16] = [
+    "start",
+    "main",
+    "plan",
+    "apply",
+    "lost",
+    "limits",
+    "conflict",
+    "revision",
+    "details-key",
+    "waiting",
+    "palette-found",
+    "settings",
+    "about",
+    "help",
+    "key-hosts",
+    "test",
+];
+/// The same of dialogs in the smallest window, in one theme.
+const KEPT_SMALL: [(&str, Theme); 4] = [
+    ("key-hosts", Theme::Dark),
+    ("test", Theme::Light),
+    ("holders", Theme::Dark),
+    ("outage", Theme::Light),
 ];
 const USUAL: Vec2 = vec2(1280.0, 720.0);
 /// The window cannot be made smaller; dialogs fill it, and their pictures are small too.
@@ -34,12 +49,16 @@ const SMALLEST: Vec2 = vec2(800.0, 500.0);
 #[test]
 fn the_main_screens_look_as_they_did() {
     let mut results = SnapshotResults::new();
-    for (surface, theme, size) in KEPT {
+    let usual = KEPT
+        .iter()
+        .flat_map(|surface| [Theme::Dark, Theme::Light].map(|theme| (*surface, theme, USUAL, "")));
+    let small = KEPT_SMALL.map(|(surface, theme)| (surface, theme, SMALLEST, "-small"));
+    for (surface, theme, size, suffix) in usual.chain(small) {
         let prepare = SURFACES.iter().find(|(name, _)| *name == surface).unwrap().1;
         let (mut window, link) = window_of(size, theme, true);
         prepare(&mut window, &link);
         window.run();
-        window.snapshot(format!("{surface}-{theme:?}").to_lowercase());
+        window.snapshot(format!("{surface}-{theme:?}{suffix}").to_lowercase());
         results.extend_harness(&mut window);
     }
 }
@@ -82,7 +101,7 @@ fn all_of(window: &Window, server: u32) -> Vec<CameraId> {
 
 type Prepare = fn(&mut Window, &FakeLink);
 
-pub(super) const SURFACES: [(&str, Prepare); 38] = [
+pub(super) const SURFACES: [(&str, Prepare); 47] = [
     ("start", |_, _| {}),
     ("start-failed", |window, link| {
         let text = "campus.fks was not opened: it is a system file of a newer version. Install \
@@ -188,7 +207,7 @@ pub(super) const SURFACES: [(&str, Prepare); 38] = [
         open(window, link);
         let cameras = vec![CameraId(1), CameraId(4)];
         dispatch(window, Command::MoveCameras { cameras, to: Some(ServerId(4)) });
-        dispatch(window, Command::Show(Dialog::Apply { why: String::new() }));
+        dispatch(window, Command::Show(Dialog::Apply { why: String::new(), at: String::new() }));
     }),
     ("move-to", |window, link| {
         open(window, link);
@@ -291,6 +310,52 @@ pub(super) const SURFACES: [(&str, Prepare); 38] = [
     ("import", |window, _| {
         let source = "/home/anna/configex.json".to_owned();
         dispatch(window, Command::Show(Dialog::Import { source, target: String::new() }));
+    }),
+    ("details-camera", |window, link| {
+        open(window, link);
+        plan_three_moves(window);
+        dispatch(window, Command::ShowDetails(DetailsOf::Camera(CameraId(16))));
+    }),
+    ("details-key", |window, link| {
+        open(window, link);
+        dispatch(window, Command::ShowDetails(DetailsOf::Server(ServerId(1))));
+        dispatch(window, Command::ShowDetails(DetailsOf::Key(key("FK-2210"))));
+    }),
+    ("details-feature", |window, link| {
+        open(window, link);
+        let feature = "ip-camera".parse().unwrap();
+        dispatch(window, Command::ShowDetails(DetailsOf::Feature(feature)));
+    }),
+    ("plan-by-server", |window, link| {
+        open(window, link);
+        plan_three_moves(window);
+        let cameras = vec![CameraId(1), CameraId(4)];
+        dispatch(window, Command::MoveCameras { cameras, to: Some(ServerId(4)) });
+        dispatch(window, Command::TogglePlan);
+        dispatch(window, Command::Arrange(plan_list::Arrangement::ByServer));
+    }),
+    ("conflict", |window, link| {
+        open(window, link);
+        revisions::meet_a_revision(window, link);
+    }),
+    ("revision", |window, link| {
+        open(window, link);
+        revisions::show_a_revision(window, link);
+    }),
+    ("apply-at", |window, link| {
+        open(window, link);
+        plan_three_moves(window);
+        let (why, at) = ("Maintenance".to_owned(), "02:30".to_owned());
+        dispatch(window, Command::Show(Dialog::Apply { why, at }));
+    }),
+    ("waiting", |window, link| {
+        open(window, link);
+        timed::wait_until_night(window);
+    }),
+    ("leave", |window, link| {
+        open(window, link);
+        timed::wait_until_night(window);
+        dispatch(window, Command::Show(Dialog::Leave));
     }),
     ("menu", |window, link| {
         open(window, link);

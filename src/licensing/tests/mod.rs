@@ -1,6 +1,8 @@
 //! Tests of the domain, and the small systems and licenses that they are made of.
 
+mod failover;
 mod figures;
+mod merge;
 mod plan;
 mod rule_by_rule;
 mod words;

@@ -12,12 +12,15 @@ use std::{
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Transaction, params};
 use serde::{Deserialize, Serialize};
 
-use super::AppliedPlan;
+use super::{AppliedPlan, RevisionChanges};
 pub use create::{NewCamera, NewServer, NewSystem};
 pub(super) use rows::LogEntry;
 
 use crate::{
-    licensing::{Change, HostId, KeyHost, License, Pin, Plan, PlanId, ServerId, System, SystemId},
+    licensing::{
+        AppliedChange, Change, HostId, KeyHost, License, Pin, Plan, PlanId, ServerId, System,
+        SystemId,
+    },
     texts::say,
 };
 
@@ -546,6 +549,29 @@ impl SystemFile {
             })
         })
         .collect()
+    }
+
+    /// What a revision changed, from the change log.
+    ///
+    /// # Errors
+    /// If the log has no such revision, or it cannot be read.
+    pub fn revision_changes(&self, revision: u64) -> Result<RevisionChanges, FileError> {
+        let query = "SELECT before, after FROM change_log WHERE revision = ?1";
+        let row: Option<(String, String)> = self
+            .connection
+            .query_row(query, params![rows::sql(revision)], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let (before, after) = row.ok_or_else(|| FileError::Row {
+            table: "change_log",
+            reason: format!("revision {revision} is not there"),
+        })?;
+        let before: Vec<Change> = rows::from_json("change_log", &before)?;
+        let after: Vec<Change> = rows::from_json("change_log", &after)?;
+        Ok(before
+            .into_iter()
+            .zip(after)
+            .map(|(before, after)| AppliedChange { before, after })
+            .collect())
     }
 
     /// The plan on its way, if any.
