@@ -7,7 +7,7 @@ CARGO ?= cargo
 export PATH := $(PATH):$(HOME)/.cargo/bin
 PICTURE ?= target/demo.png
 
-.PHONY: demo test lint screens soak bench-board bench-keyhost screenshot deps python
+.PHONY: demo test lint screens soak bench-board bench-keyhost screenshot licenses deps python
 
 demo: deps
 	$(CARGO) build --locked
@@ -52,6 +52,10 @@ screenshot: deps
 
 deps:
 	@sh tools/install-deps.sh
+
+# The list of the dependencies and their licenses in the dialog About, after Cargo.lock changed.
+licenses: deps
+	UPDATE_LICENSES=1 $(CARGO) test --locked --lib the_licenses_of_all_dependencies
 
 # For the client in another language; its tests are skipped without.
 python: deps

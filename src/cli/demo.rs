@@ -62,6 +62,9 @@ enum ThemeArg {
 }
 
 pub(super) fn run(args: DemoArgs) -> Result<Report, CliError> {
+    if !args.headless {
+        window::without_card(args.renderer)?;
+    }
     if !args.headless && !window::has_display() {
         return Err(CliError::new(
             "there is no display to open a window on: use floatkey demo --headless --screenshot \

@@ -58,12 +58,15 @@ fn language(code: &str) -> Result<Language, String> {
 /// What draws the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Renderer {
-    /// The graphics card where there is one, else OpenGL in software
+    /// The graphics card where there is one, else the processor
     Auto,
+    /// OpenGL
+    #[value(alias = "opengl")]
+    Gl,
     /// Vulkan, DirectX 12 or Metal
     Wgpu,
-    /// OpenGL
-    Opengl,
+    /// The processor, even where there is a graphics card
+    Software,
 }
 
 #[derive(Debug, Subcommand)]

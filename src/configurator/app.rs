@@ -9,22 +9,22 @@ use std::{
     time::{Duration, Instant},
 };
 
-use egui::{CentralPanel, Context, Frame, ThemePreference, Ui, ViewportCommand};
+use egui::{CentralPanel, Context, Frame, Ui, ViewportCommand, ViewportInfo};
 use jiff::Timestamp;
 
 use super::{
     board,
     dialogs::{self, DialogsState},
     key_panel::{self, KeyPanelState},
-    model::{Command, Dialog, Model, Now},
+    model::{Command, Model, Now, Reveal, Surroundings},
     notices,
     plan_bar::{self, PlanBarState},
-    shortcuts::{self, Shortcut},
+    settings::{Look, Preference, Settings, WindowPlace},
     start, theme,
     top_bar::{self, TopBarState},
 };
 use crate::{
-    link::{Backend, Event, Pick, Request},
+    link::{Backend, Event, Request},
     texts::{self, Language, say},
 };
 
@@ -65,7 +65,7 @@ pub struct Configurator {
     epoch: u64,
     pub(super) clock: Box<dyn Fn() -> Now>,
     title: String,
-    theme: ThemePreference,
+    look: Look,
     /// The system whose remarks on the import were read or hidden.
     remarks_read: Option<PathBuf>,
     board: board::BoardState,
@@ -87,7 +87,7 @@ impl Configurator {
             wall: Timestamp::now(),
         };
         Self {
-            theme: model.theme,
+            look: model.look(),
             model,
             link,
             waiting: VecDeque::new(),
@@ -135,8 +135,11 @@ impl Configurator {
     /// Shows the window and carries out what was asked for.
     pub fn ui(&mut self, ui: &mut Ui) {
         let mut commands = Vec::new();
-        if self.model.dialog.is_none() {
-            self.shortcuts(ui, &mut commands);
+        let is_dialog_open = self.model.dialog.is_some();
+        for action in self.model.keymap.pressed(ui, is_dialog_open) {
+            if action.is_enabled(&self.model) {
+                commands.push(action.command(&self.model));
+            }
         }
         let now = (self.clock)().wall;
         let Self { model, epoch, board, dialogs, key_panel, plan_bar, top_bar, .. } = self;
@@ -145,15 +148,9 @@ impl Configurator {
         match &model.document {
             None => start::start_ui(ui, model, &mut commands),
             Some(document) => {
-                top_bar::top_bar_ui(
-                    ui,
-                    document,
-                    (model.theme, model.language),
-                    top_bar,
-                    now,
-                    &mut commands,
-                );
-                key_panel::key_panel_ui(ui, document, key_panel, now, &mut commands);
+                top_bar::top_bar_ui(ui, model, document, top_bar, now, &mut commands);
+                let settings = &model.settings;
+                key_panel::key_panel_ui(ui, document, settings, key_panel, now, &mut commands);
                 if !document.remarks.is_empty()
                     && self.remarks_read.as_ref() != Some(&document.path)
                 {
@@ -185,19 +182,41 @@ impl Configurator {
             self.dispatch(command);
         }
         self.follow_model(ui);
+        let scale = ui.zoom_factor();
+        if let Some(place) = ui.input(|input| place_of(input.viewport(), scale)) {
+            // Where a maximized window goes back to is where it was before.
+            let place = match self.model.settings.window {
+                Some(before) if place.is_maximized => WindowPlace { is_maximized: true, ..before },
+                _ => place,
+            };
+            if self.model.settings.window != Some(place) {
+                self.dispatch(Command::Prefer(Preference::Window(place)));
+            }
+        }
     }
 
     /// Carries out a command: the one door for everything that a user can cause.
     pub fn dispatch(&mut self, command: Command) {
         self.epoch += 1;
         let searches = matches!(command, Command::Search(_));
-        let speaks = matches!(command, Command::Language(_));
+        let speaks = matches!(command, Command::Prefer(Preference::Language(_)));
+        let focuses_search = matches!(command, Command::FocusSearch);
+        let reveal = match &command {
+            Command::Reveal(reveal) => Some(reveal.clone()),
+            _ => None,
+        };
         let requests = self.model.update(command);
         if speaks {
-            texts::set_language(self.model.language.unwrap_or_else(Language::of_system));
-            self.model.say_anew();
+            self.speak();
         }
         self.send(requests);
+        if focuses_search {
+            self.top_bar.focus_search = self.model.document.is_some();
+            self.dialogs.keep_focus_away();
+        }
+        if let Some(reveal) = reveal {
+            self.bring_into_view(&reveal);
+        }
         if searches {
             self.show_first_hit();
         }
@@ -212,35 +231,53 @@ impl Configurator {
         }
     }
 
-    fn shortcuts(&mut self, ctx: &Context, out: &mut Vec<Command>) {
-        for shortcut in shortcuts::pressed(ctx) {
-            let command = match shortcut {
-                Shortcut::Open => Command::Pick(Pick::Open),
-                Shortcut::Help => Command::Show(Dialog::Help),
-                Shortcut::Undo => Command::Undo,
-                Shortcut::Redo => Command::Redo,
-                Shortcut::Search => {
-                    self.top_bar.focus_search = self.model.document.is_some();
-                    continue;
-                }
-                Shortcut::Apply => match &self.model.document {
-                    Some(document) if !document.plan.is_empty() && document.applying.is_none() => {
-                        Command::Show(Dialog::Apply { why: String::new() })
-                    }
-                    _ => continue,
-                },
-            };
-            out.push(command);
+    fn bring_into_view(&mut self, what: &Reveal) {
+        match what {
+            Reveal::Camera(camera) => {
+                self.board.scroll_to(*camera);
+                self.board.request_focus();
+            }
+            Reveal::Server(server) => {
+                self.board.scroll_to_server(*server);
+                self.board.request_focus();
+            }
+            Reveal::Key(key) => self.key_panel.reveal(key.clone()),
         }
+        self.dialogs.keep_focus_away();
     }
 
-    /// Brings theme and title of the window in line with the model, when they change.
+    /// Puts the chosen language in force.
+    fn speak(&mut self) {
+        let chosen = self.model.settings.chosen_language();
+        texts::set_language(chosen.unwrap_or_else(Language::of_system));
+        self.model.say_anew();
+    }
+
+    /// Takes over what was kept from earlier starts, and what the window knows of itself. Called
+    /// before the first frame; `trouble` is said if the settings could not be read.
+    pub fn begin(
+        &mut self,
+        ctx: &Context,
+        settings: Settings,
+        surroundings: Surroundings,
+        trouble: Option<String>,
+    ) {
+        self.model.begin(settings, surroundings, trouble);
+        self.speak();
+        self.follow_model(ctx);
+    }
+
+    /// Brings look and title of the window in line with the model, when they change.
     fn follow_model(&mut self, ctx: &Context) {
-        if self.theme != self.model.theme {
-            self.theme = self.model.theme;
-            ctx.set_theme(self.theme);
+        let look = self.model.look();
+        if self.look != look {
+            theme::put_on(ctx, &look);
+            self.look = look;
         }
         let title = match &self.model.document {
+            Some(document) if !document.plan.is_empty() => {
+                say!("window-title-changed", system = &document.system.name)
+            }
             Some(document) => say!("window-title", system = &document.system.name),
             None => "Floatkey".to_owned(),
         };
@@ -255,6 +292,9 @@ impl Configurator {
             // Only the newest plan is worth storing.
             if matches!(request, Request::StorePlan(_)) {
                 self.waiting.retain(|waiting| !matches!(waiting, Request::StorePlan(_)));
+            }
+            if matches!(request, Request::StoreSettings(_)) {
+                self.waiting.retain(|waiting| !matches!(waiting, Request::StoreSettings(_)));
             }
             if self.waiting.len() < REQUESTS_WAITING {
                 self.waiting.push_back(request);
@@ -273,6 +313,23 @@ impl Configurator {
             }
         }
     }
+}
+
+/// Where the window is, in points of the desktop, if the desktop tells.
+fn place_of(window: &ViewportInfo, scale: f32) -> Option<WindowPlace> {
+    if window.minimized == Some(true) || window.fullscreen == Some(true) {
+        return None;
+    }
+    let points = |length: f32| (length * scale).round();
+    let inner = window.inner_rect?;
+    let at = window.outer_rect.map(|rect| rect.min);
+    Some(WindowPlace {
+        left: at.map(|at| points(at.x) as i32),
+        top: at.map(|at| points(at.y) as i32),
+        width: points(inner.width()) as u32,
+        height: points(inner.height()) as u32,
+        is_maximized: window.maximized == Some(true),
+    })
 }
 
 impl eframe::App for Configurator {

@@ -78,6 +78,8 @@ icons! {
     CHEVRON_DOWN = "../../icons/chevron-down.svg";
     /// Folded.
     CHEVRON_RIGHT = "../../icons/chevron-right.svg";
+    /// Stays in its place.
+    PIN = "../../icons/pin.svg";
     /// More commands.
     MORE = "../../icons/more.svg";
     /// The light theme.
@@ -86,6 +88,14 @@ icons! {
     MOON = "../../icons/moon.svg";
     /// The theme of the desktop.
     CONTRAST = "../../icons/contrast.svg";
+    /// Settings.
+    SETTINGS = "../../icons/settings.svg";
+    /// Larger.
+    ZOOM_IN = "../../icons/zoom-in.svg";
+    /// Smaller.
+    ZOOM_OUT = "../../icons/zoom-out.svg";
+    /// Copy.
+    COPY = "../../icons/copy.svg";
     /// The language.
     LANGUAGE = "../../icons/language.svg";
     /// Connected.

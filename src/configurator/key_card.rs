@@ -1,7 +1,7 @@
 //! One card of the key panel. The number that matters, *You can add*, stands above everything
 //! else; each feature has its bar; what must be said about others on the key closes the card.
 
-use egui::Ui;
+use egui::{InnerResponse, Ui};
 use jiff::Timestamp;
 
 use super::{
@@ -26,17 +26,34 @@ const SYSTEMS_NAMED: usize = 3;
 /// Days before the end of a license from which on it is warned of.
 const EXPIRY_WARN_DAYS: i64 = 30;
 
-/// Shows a card. Returns whether the rest of its features is to be unfolded or folded.
-pub fn key_card_ui(ui: &mut Ui, card: &CardView, unfolded: bool, now: Timestamp) -> bool {
+/// Shows a card; a compact one only has its name, its first feature, and what must be known.
+/// Returns whether the rest of its features is to be unfolded or folded.
+pub fn key_card_ui(
+    ui: &mut Ui,
+    card: &CardView,
+    compact: bool,
+    unfolded: bool,
+    now: Timestamp,
+) -> InnerResponse<bool> {
     widgets::card(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 3.0;
         name_ui(ui, card);
-        origin_ui(ui, card, now);
+        if !compact || card.trust != Trust::Live {
+            origin_ui(ui, card, now);
+        }
         let rows = rows_in_order(card);
         if let Some(row) = rows.first() {
             headline_ui(ui, card, row);
         }
         ui.add_space(space::XS);
+        if compact {
+            for row in rows.iter().take(1) {
+                row_ui(ui, row);
+            }
+            alarms_ui(ui, card);
+            sharing_ui(ui, card);
+            return false;
+        }
         let folds = rows.len() > FEATURES_UNFOLDED;
         let shown = if folds && !unfolded { FEATURES_FOLDED } else { rows.len() };
         for row in rows.iter().take(shown) {
@@ -55,7 +72,6 @@ pub fn key_card_ui(ui: &mut Ui, card: &CardView, unfolded: bool, now: Timestamp)
         sharing_ui(ui, card);
         toggled
     })
-    .inner
 }
 
 fn name_ui(ui: &mut Ui, card: &CardView) {

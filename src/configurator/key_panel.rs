@@ -1,14 +1,15 @@
 //! The key panel: a card for each key, most urgent first, and one for each key host that has not
 //! shown its keys yet. In: cards as `views` made them. Out: commands.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::time::Duration;
 
-use egui::{Frame, Margin, Panel, ScrollArea, Ui};
+use egui::{Event, Frame, Margin, Panel, ScrollArea, Stroke, StrokeKind, Ui};
 use jiff::Timestamp;
 
 use super::{
     icons, key_card,
     model::{Command, Dialog, Document},
+    settings::{Preference, Settings},
     theme::{font, size, space, tokens},
     views::HostView,
     views::Trust,
@@ -24,14 +25,37 @@ use crate::{
 /// What the key panel remembers between frames.
 #[derive(Debug, Default)]
 pub struct KeyPanelState {
-    /// Cards that show all their features.
-    pub unfolded: BTreeSet<KeyId>,
+    /// The card that is to be brought into view.
+    revealed: Option<KeyId>,
+    /// Whether that has been done; the card stays marked until something else is done.
+    is_in_view: bool,
+}
+
+impl KeyPanelState {
+    /// Brings the card of a key into view and marks it.
+    pub fn reveal(&mut self, key: KeyId) {
+        (self.revealed, self.is_in_view) = (Some(key), false);
+    }
+
+    /// A mark has been seen once something else is done.
+    fn forget_revealed(&mut self, ui: &Ui) {
+        let is_input = |event: &Event| {
+            matches!(
+                event,
+                Event::Key { pressed: true, .. } | Event::PointerButton { pressed: true, .. }
+            )
+        };
+        if self.is_in_view && ui.input(|input| input.events.iter().any(is_input)) {
+            self.revealed = None;
+        }
+    }
 }
 
 /// Shows the key panel.
 pub fn key_panel_ui(
     ui: &mut Ui,
     document: &Document,
+    settings: &Settings,
     state: &mut KeyPanelState,
     now: Timestamp,
     out: &mut Vec<Command>,
@@ -53,7 +77,7 @@ pub fn key_panel_ui(
                 // The bar for scrolling gets a lane of its own beside the cards.
                 ui.set_max_width(ui.available_width() - space::M);
                 ui.spacing_mut().item_spacing.y = space::S;
-                cards_ui(ui, document, state, now, out);
+                cards_ui(ui, document, settings, state, now, out);
                 ui.add_space(space::S);
             });
         });
@@ -84,21 +108,29 @@ fn add_host() -> Command {
 fn cards_ui(
     ui: &mut Ui,
     document: &Document,
+    settings: &Settings,
     state: &mut KeyPanelState,
     now: Timestamp,
     out: &mut Vec<Command>,
 ) {
+    state.forget_revealed(ui);
     if document.hosts.is_empty() && document.cards.is_empty() {
         no_hosts_ui(ui, out);
     }
     for card in &document.cards {
         ui.push_id(&card.key, |ui| {
-            let unfolded = state.unfolded.contains(&card.key);
-            if key_card::key_card_ui(ui, card, unfolded, now) {
-                if unfolded {
-                    state.unfolded.remove(&card.key);
-                } else {
-                    state.unfolded.insert(card.key.clone());
+            let unfolded = settings.unfolded_keys.contains(card.key.as_str());
+            let shown = key_card::key_card_ui(ui, card, settings.compact_keys, unfolded, now);
+            if shown.inner {
+                let preference = Preference::Unfolded(card.key.clone(), !unfolded);
+                out.push(Command::Prefer(preference));
+            }
+            if state.revealed.as_ref() == Some(&card.key) {
+                let line = Stroke::new(size::RING, tokens(ui).accent);
+                let rect = shown.response.rect;
+                ui.painter().rect_stroke(rect, size::CARD_RADIUS, line, StrokeKind::Inside);
+                if !std::mem::replace(&mut state.is_in_view, true) {
+                    ui.scroll_to_rect(rect, None);
                 }
             }
         });

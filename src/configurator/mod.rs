@@ -4,6 +4,7 @@
 //! Screens read `&Model` and push [`Command`]s; [`update`](Model::update) alone changes the model.
 //! It never knows: sockets, files, SQL, and the key host's insides.
 
+pub mod actions;
 pub mod app;
 mod bar;
 pub mod board;
@@ -13,10 +14,12 @@ pub mod fixtures;
 pub mod icons;
 mod key_card;
 mod key_panel;
+pub mod keymap;
 pub mod model;
 mod notices;
+pub mod palette;
 mod plan_bar;
-mod shortcuts;
+pub mod settings;
 mod start;
 #[cfg(test)]
 mod tests;

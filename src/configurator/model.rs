@@ -6,10 +6,13 @@ use std::{
     sync::Arc,
 };
 
+use egui::ThemePreference;
 use jiff::Timestamp;
 
 use super::{
-    board::columns::Columns,
+    board::columns::{Columns, View},
+    keymap::Keymap,
+    settings::{Contrast, Look, Motion, Preference, Settings},
     views::{CardView, HostView},
 };
 use crate::{
@@ -17,9 +20,8 @@ use crate::{
         Baseline, Bound, CameraId, Change, Evidence, Feature, Forecast, HostId, KeyFigures, KeyId,
         KeyRing, Plan, Seats, ServerId, System,
     },
-    link::{ApplyStep, CameraIndex, Holder, PairStep, Pick, Report, SeenHost},
+    link::{ApplyStep, CameraIndex, DesktopLook, Holder, PairStep, Pick, Report, SeenHost},
     system::AppliedPlan,
-    texts::Language,
 };
 
 /// How many steps can be undone.
@@ -38,10 +40,53 @@ pub struct Model {
     pub opening: Option<String>,
     /// Where pairing stands, while its dialog is open.
     pub pairing: Pairing,
-    /// Light, dark or as the desktop.
-    pub theme: egui::ThemePreference,
-    /// The language that was chosen; none is that of the desktop.
-    pub language: Option<Language>,
+    /// What the user has chosen and keeps.
+    pub settings: Settings,
+    /// The keys of the commands, after the settings.
+    pub keymap: Keymap,
+    /// What the desktop says that its user wants.
+    pub desktop: DesktopLook,
+    /// What the window knows of itself.
+    pub surroundings: Surroundings,
+}
+
+impl Model {
+    /// How the window looks, with everything that follows the desktop decided as far as it tells.
+    pub fn look(&self) -> Look {
+        let theme = match (self.settings.theme, self.desktop.is_dark) {
+            (ThemePreference::System, Some(true)) => ThemePreference::Dark,
+            (ThemePreference::System, Some(false)) => ThemePreference::Light,
+            (theme, _) => theme,
+        };
+        let high_contrast = match self.settings.contrast {
+            Contrast::System => self.desktop.high_contrast.unwrap_or(false),
+            Contrast::Normal => false,
+            Contrast::High => true,
+        };
+        let is_still = match self.settings.motion {
+            Motion::System => self.desktop.is_still.unwrap_or(false),
+            Motion::Full => false,
+            Motion::Reduced => true,
+        };
+        Look { theme, high_contrast, is_still, scale_percent: self.settings.scale_percent }
+    }
+}
+
+/// What the window knows of itself, to be told by *About*.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Surroundings {
+    /// What draws it, such as "OpenGL 4.5".
+    pub renderer: String,
+    /// The graphics card, or what stands in for one, and its driver.
+    pub adapter: String,
+    /// Whether the processor draws, because there is no graphics card or none was wanted.
+    pub is_software: bool,
+    /// What was tried before and could not be used, with the reason.
+    pub fell_back: Vec<String>,
+    /// The folder for everything that is kept for the user; none if the user has none.
+    pub config_folder: Option<PathBuf>,
+    /// The file of the settings.
+    pub settings_file: Option<PathBuf>,
 }
 
 /// The time, as the window measured it.
@@ -233,6 +278,15 @@ pub enum Dialog {
         /// What was typed to find the server.
         filter: String,
     },
+    /// Commands, servers, keys and cameras by their names.
+    Palette {
+        /// What was typed.
+        query: String,
+    },
+    /// How the window looks and speaks.
+    Settings,
+    /// Version, renderer, licenses.
+    About,
     /// Keys and mouse, F1.
     Help,
     /// Applied plans.
@@ -272,6 +326,8 @@ pub enum Command {
     CloseDialog,
     /// Replace the text of the search field.
     Search(String),
+    /// Arrange the board: order, groups, filter, folded and pinned columns.
+    View(Box<View>),
     /// Replace the selection.
     Select(Selection),
     /// Bind cameras to a server or to none.
@@ -280,6 +336,15 @@ pub enum Command {
         cameras: Vec<CameraId>,
         /// Where to.
         to: Option<ServerId>,
+    },
+    /// Let a server use a key, and bind cameras to it.
+    MoveOnKey {
+        /// Which.
+        cameras: Vec<CameraId>,
+        /// The server.
+        to: ServerId,
+        /// The key.
+        key: KeyId,
     },
     /// Let a server use a key or none.
     UseKey {
@@ -333,10 +398,23 @@ pub enum Command {
     Release(HostId, Box<Holder>),
     /// Remove the message at this place.
     Dismiss(usize),
-    /// Choose light, dark or as the desktop.
-    Theme(egui::ThemePreference),
-    /// Show the window in another language; none is that of the desktop.
-    Language(Option<Language>),
+    /// Choose something that is kept.
+    Prefer(Preference),
+    /// Let the search field have the keyboard.
+    FocusSearch,
+    /// Bring something into view.
+    Reveal(Reveal),
+}
+
+/// What can be brought into view.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reveal {
+    /// A row of the board, which is also selected.
+    Camera(CameraId),
+    /// A column of the board.
+    Server(ServerId),
+    /// A card of the key panel.
+    Key(KeyId),
 }
 
 /// What dropping cameras on a column would do, for the time of hovering.
@@ -354,6 +432,8 @@ pub struct DropPreview {
     pub refusals: Vec<String>,
     /// Texts of what should be known before.
     pub warnings: Vec<String>,
+    /// What happens with every move of this kind.
+    pub notes: Vec<String>,
 }
 
 /// One feature of a drop preview.

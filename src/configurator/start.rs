@@ -5,6 +5,7 @@ use egui::{Frame, Ui, vec2};
 use super::{
     icons::{self, Icon},
     model::{Command, Dialog, Model},
+    settings::Preference,
     theme::{font, space, tokens},
     widgets::{self, text},
 };
@@ -76,7 +77,7 @@ fn languages_ui(ui: &mut Ui, out: &mut Vec<Command>) {
             ui.vertical_centered(|ui| {
                 let is_spoken = language == texts::language();
                 if widgets::choice_button(ui, is_spoken, name).clicked() && !is_spoken {
-                    out.push(Command::Language(Some(language)));
+                    out.push(Command::Prefer(Preference::Language(Some(language))));
                 }
             });
         }

@@ -1,4 +1,5 @@
-//! Design tokens: every color, size and space of the window, for both themes, in one place.
+//! Design tokens: every color, size and space of the window, for light and dark, each also with
+//! high contrast, in one place.
 //!
 //! No other file names a color or a font size. Each text color has a contrast of at least 5:1 on
 //! window, panel and card, which a test below computes by the WCAG formula.
@@ -6,9 +7,11 @@
 use std::sync::Arc;
 
 use egui::{
-    Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Shadow, Stroke,
-    TextStyle, Theme, Vec2, Visuals,
+    Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Id, Margin, Shadow,
+    Stroke, TextStyle, Theme, Vec2, Visuals, style::ScrollAnimation,
 };
+
+use super::settings::Look;
 
 /// Colors by role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,6 +102,52 @@ pub const LIGHT: Tokens = Tokens {
     hovered: rgb(0xEDF1F7),
 };
 
+/// The dark theme with contrast as high as it gets.
+pub const HIGH_DARK: Tokens = Tokens {
+    window: rgb(0x000000),
+    panel: rgb(0x000000),
+    card: rgb(0x000000),
+    line: rgb(0xE0E0E0),
+    track: rgb(0x3A3A3A),
+    text: rgb(0xFFFFFF),
+    muted: rgb(0xE0E0E0),
+    accent: rgb(0x8CD2FF),
+    on_accent: rgb(0x000000),
+    accent_fill: rgb(0x003355),
+    ok: rgb(0x6BFFAA),
+    ok_fill: rgb(0x003A1C),
+    warn: rgb(0xFFE14D),
+    warn_fill: rgb(0x3A3000),
+    danger: rgb(0xFFABAB),
+    danger_fill: rgb(0x550000),
+    others: rgb(0xD9D0FF),
+    selected: rgb(0x003A75),
+    hovered: rgb(0x2E2E2E),
+};
+
+/// The light theme with contrast as high as it gets.
+pub const HIGH_LIGHT: Tokens = Tokens {
+    window: rgb(0xFFFFFF),
+    panel: rgb(0xFFFFFF),
+    card: rgb(0xFFFFFF),
+    line: rgb(0x202020),
+    track: rgb(0xD0D0D0),
+    text: rgb(0x000000),
+    muted: rgb(0x2B2B2B),
+    accent: rgb(0x0A2FA8),
+    on_accent: rgb(0xFFFFFF),
+    accent_fill: rgb(0xDCE6FF),
+    ok: rgb(0x004D26),
+    ok_fill: rgb(0xD6F5E3),
+    warn: rgb(0x5C3A00),
+    warn_fill: rgb(0xFFF0C2),
+    danger: rgb(0x8A0000),
+    danger_fill: rgb(0xFFDCDC),
+    others: rgb(0x3A1A9E),
+    selected: rgb(0xB8D4FF),
+    hovered: rgb(0xE4E4E4),
+};
+
 /// Spaces, in points, on a grid of 4.
 pub mod space {
     /// Between parts of one thing.
@@ -163,6 +212,10 @@ pub mod font {
     pub fn title() -> FontId {
         FontId::new(15.0, semibold())
     }
+    /// What is typed into a large field: 15 regular.
+    pub fn title_regular() -> FontId {
+        FontId::new(15.0, FontFamily::Proportional)
+    }
     /// Names of pages and dialogs: 20 semibold.
     pub fn heading() -> FontId {
         FontId::new(20.0, semibold())
@@ -183,16 +236,48 @@ const fn rgb(hex: u32) -> Color32 {
 
 /// The tokens of the theme in force.
 pub fn tokens(ctx: &egui::Context) -> &'static Tokens {
-    match ctx.theme() {
-        Theme::Dark => &DARK,
-        Theme::Light => &LIGHT,
+    let is_high = ctx.data(|data| data.get_temp::<HighContrast>(Id::NULL).is_some());
+    tokens_of(ctx.theme(), is_high)
+}
+
+fn tokens_of(theme: Theme, high_contrast: bool) -> &'static Tokens {
+    match (theme, high_contrast) {
+        (Theme::Dark, false) => &DARK,
+        (Theme::Light, false) => &LIGHT,
+        (Theme::Dark, true) => &HIGH_DARK,
+        (Theme::Light, true) => &HIGH_LIGHT,
     }
+}
+
+/// Stands in the memory of a context while contrast is high. The type alone names it.
+#[derive(Clone, Copy)]
+struct HighContrast;
+
+/// Puts a look on. Called when it changes, not for each frame.
+pub fn put_on(ctx: &egui::Context, look: &Look) {
+    ctx.data_mut(|data| {
+        if look.high_contrast {
+            data.insert_temp(Id::NULL, HighContrast);
+        } else {
+            data.remove::<HighContrast>(Id::NULL);
+        }
+    });
+    install_styles(ctx, look.high_contrast, look.is_still);
+    ctx.set_theme(look.theme);
+    ctx.set_zoom_factor(f32::from(look.scale_percent) / 100.0);
 }
 
 /// Installs fonts and both themes. Called once for a context, before its first frame.
 pub fn install(ctx: &egui::Context) {
     ctx.set_fonts(fonts());
-    for (theme, tokens) in [(Theme::Dark, &DARK), (Theme::Light, &LIGHT)] {
+    // The window has keys of its own for this, which are kept and shown in the menu.
+    ctx.options_mut(|options| options.zoom_with_keyboard = false);
+    install_styles(ctx, false, false);
+}
+
+fn install_styles(ctx: &egui::Context, high_contrast: bool, is_still: bool) {
+    for theme in [Theme::Dark, Theme::Light] {
+        let tokens = tokens_of(theme, high_contrast);
         ctx.style_mut_of(theme, |style| {
             style.visuals = visuals(theme, tokens);
             style.text_styles = [
@@ -218,7 +303,9 @@ pub fn install(ctx: &egui::Context) {
             style.spacing.scroll.handle_min_length = 32.0;
             // Room of its own, so that it does not lie on numbers at the right.
             style.spacing.scroll.floating_allocated_width = 6.0;
-            style.animation_time = 0.1;
+            style.animation_time = if is_still { 0.0 } else { 0.1 };
+            style.scroll_animation =
+                if is_still { ScrollAnimation::none() } else { ScrollAnimation::default() };
         });
     }
 }
@@ -305,10 +392,10 @@ mod tests {
 
     #[test]
     fn every_text_color_can_be_read_on_every_surface() {
-        for t in [DARK, LIGHT] {
+        for (t, least) in [(DARK, 5.0), (LIGHT, 5.0), (HIGH_DARK, 10.0), (HIGH_LIGHT, 9.0)] {
             for text in [t.text, t.muted, t.accent, t.ok, t.warn, t.danger, t.others] {
                 for surface in [t.window, t.panel, t.card] {
-                    assert!(contrast(text, surface) >= 5.0, "{text:?} on {surface:?}");
+                    assert!(contrast(text, surface) >= least, "{text:?} on {surface:?}");
                 }
             }
             for (text, fill) in [
@@ -321,9 +408,38 @@ mod tests {
                 (t.muted, t.selected),
                 (t.muted, t.hovered),
             ] {
-                assert!(contrast(text, fill) >= 4.5, "{text:?} on {fill:?}");
+                let least = if least > 5.0 { 7.0 } else { 4.5 };
+                assert!(contrast(text, fill) >= least, "{text:?} on {fill:?}");
             }
         }
+    }
+
+    #[test]
+    fn with_high_contrast_even_lines_stand_out() {
+        for t in [HIGH_DARK, HIGH_LIGHT] {
+            for surface in [t.window, t.panel, t.card] {
+                assert!(contrast(t.line, surface) >= 7.0, "{surface:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_look_is_put_on_and_taken_off_again() {
+        let ctx = egui::Context::default();
+        install(&ctx);
+        let mut look = Look {
+            theme: egui::ThemePreference::Light,
+            high_contrast: true,
+            is_still: true,
+            scale_percent: 150,
+        };
+        put_on(&ctx, &look);
+        assert_eq!(*tokens(&ctx), HIGH_LIGHT);
+        assert!(ctx.global_style().animation_time <= 0.0);
+        look = Look { high_contrast: false, is_still: false, ..look };
+        put_on(&ctx, &look);
+        assert_eq!(*tokens(&ctx), LIGHT);
+        assert!(ctx.global_style().animation_time > 0.0);
     }
 
     #[test]

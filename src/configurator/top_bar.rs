@@ -1,22 +1,24 @@
 //! The top bar: which system, whether the key hosts answer, search, undo, apply, and the menu.
 
 use egui::{
-    Align, Align2, Button, Frame, Id, Layout, Margin, Panel, Popup, Rect, Response, Stroke,
-    StrokeKind, TextEdit, ThemePreference, Ui, UiBuilder,
+    Align, Align2, Button, Frame, Id, Layout, Margin, Panel, Popup, Rect, Response, ScrollArea,
+    Stroke, StrokeKind, TextEdit, ThemePreference, Ui, UiBuilder,
 };
 use jiff::Timestamp;
 
 use super::{
+    actions::Action,
     icons::{self, Icon},
-    model::{Command, Dialog, Document},
-    shortcuts::Shortcut,
+    keymap::Keymap,
+    model::{Command, Dialog, Document, Model},
+    settings::Preference,
     theme::{font, size, space, tokens},
     views::HostView,
     widgets::{self, Tone, text},
     words,
 };
 use crate::{
-    link::{HostState, Pick},
+    link::HostState,
     texts::{Language, say},
 };
 
@@ -38,8 +40,8 @@ const SEARCH_HEIGHT: f32 = 30.0;
 /// Shows the top bar over an open system.
 pub fn top_bar_ui(
     ui: &mut Ui,
+    model: &Model,
     document: &Document,
-    (theme, language): (ThemePreference, Option<Language>),
     state: &mut TopBarState,
     now: Timestamp,
     out: &mut Vec<Command>,
@@ -66,16 +68,16 @@ pub fn top_bar_ui(
         let search = Rect::from_x_y_ranges(from..=to.max(from), bar.y_range())
             .shrink2(egui::vec2(0.0, (bar.height() - SEARCH_HEIGHT) / 2.0));
         ui.scope_builder(UiBuilder::new().max_rect(search).layout(layout), |ui| {
-            search_ui(ui, document, state, out);
+            search_ui(ui, &model.keymap, document, state, out);
         });
 
         let right = bar.with_min_x(right_from);
         let layout = Layout::right_to_left(Align::Center);
         ui.scope_builder(UiBuilder::new().max_rect(right).layout(layout), |ui| {
-            menu_ui(ui, theme, language, out);
+            menu_ui(ui, model, out);
             match &document.applying {
                 Some(step) => applying_ui(ui, step, out),
-                None => actions_ui(ui, document, is_narrow, out),
+                None => actions_ui(ui, &model.keymap, document, is_narrow, out),
             }
         });
     });
@@ -194,7 +196,13 @@ fn hosts_ui(ui: &mut Ui, document: &Document, now: Timestamp, out: Option<&mut V
     }
 }
 
-fn search_ui(ui: &mut Ui, document: &Document, state: &mut TopBarState, out: &mut Vec<Command>) {
+fn search_ui(
+    ui: &mut Ui,
+    keymap: &Keymap,
+    document: &Document,
+    state: &mut TopBarState,
+    out: &mut Vec<Command>,
+) {
     let tokens = tokens(ui);
     let id = Id::unique("search");
     let has_focus = ui.memory(|memory| memory.has_focus(id));
@@ -245,7 +253,7 @@ fn search_ui(ui: &mut Ui, document: &Document, state: &mut TopBarState, out: &mu
             }
         } else {
             ui.add_space(space::XS);
-            ui.label(text(Shortcut::Search.shown(ui), font::small(), tokens.muted));
+            ui.label(text(keymap.shown(ui, Action::Search), font::small(), tokens.muted));
         }
     });
 }
@@ -268,7 +276,13 @@ fn right_width(ui: &Ui, document: &Document, is_narrow: bool) -> f32 {
 }
 
 /// From right to left: apply, discard, redo, undo.
-fn actions_ui(ui: &mut Ui, document: &Document, is_narrow: bool, out: &mut Vec<Command>) {
+fn actions_ui(
+    ui: &mut Ui,
+    keymap: &Keymap,
+    document: &Document,
+    is_narrow: bool,
+    out: &mut Vec<Command>,
+) {
     let changes = document.plan.len() as u64;
     let can_apply = changes > 0 && document.forecast.can_be_applied();
     let apply = widgets::primary_button(ui, can_apply, &apply_words(document, is_narrow));
@@ -276,7 +290,7 @@ fn actions_ui(ui: &mut Ui, document: &Document, is_narrow: bool, out: &mut Vec<C
         out.push(Command::Show(Dialog::Apply { why: String::new() }));
     }
     if can_apply {
-        apply.on_hover_text(Shortcut::Apply.shown(ui));
+        apply.on_hover_text(keymap.shown(ui, Action::Apply));
     } else {
         let refusal = document.forecast.refusals.first();
         let reason = refusal.map_or_else(
@@ -290,22 +304,20 @@ fn actions_ui(ui: &mut Ui, document: &Document, is_narrow: bool, out: &mut Vec<C
         out.push(Command::Discard);
     }
     ui.add_space(space::XS);
-    let redo =
-        step_button(ui, &icons::REDO, Shortcut::Redo, document.redo.last().map(|s| &*s.label));
+    let redo = step_button(ui, &icons::REDO, Action::Redo, document.redo.last().map(|s| &*s.label));
     if redo.clicked() {
         out.push(Command::Redo);
     }
-    let undo =
-        step_button(ui, &icons::UNDO, Shortcut::Undo, document.undo.last().map(|s| &*s.label));
+    let undo = step_button(ui, &icons::UNDO, Action::Undo, document.undo.last().map(|s| &*s.label));
     if undo.clicked() {
         out.push(Command::Undo);
     }
 }
 
-fn step_button(ui: &mut Ui, icon: &Icon, shortcut: Shortcut, step: Option<&str>) -> Response {
+fn step_button(ui: &mut Ui, icon: &Icon, action: Action, step: Option<&str>) -> Response {
     let name = match step {
-        Some(step) => say!("top-step", command = shortcut.text(), step = step),
-        None if shortcut == Shortcut::Undo => say!("top-nothing-to-undo").to_owned(),
+        Some(step) => say!("top-step", command = action.name(), step = step),
+        None if action == Action::Undo => say!("top-nothing-to-undo").to_owned(),
         None => say!("top-nothing-to-redo").to_owned(),
     };
     widgets::icon_button(ui, icon, step.is_some(), &name)
@@ -321,61 +333,84 @@ fn applying_ui(ui: &mut Ui, step: &crate::link::ApplyStep, out: &mut Vec<Command
     widgets::elided(ui, text(words::apply_step(step), font::body(), color));
 }
 
-fn menu_ui(
-    ui: &mut Ui,
-    theme: ThemePreference,
-    language: Option<Language>,
-    out: &mut Vec<Command>,
-) {
+/// What the menu offers, in groups.
+const MENU: [&[Action]; 5] = [
+    &[Action::Open, Action::New, Action::Import, Action::SaveCopy],
+    &[Action::KeyHosts, Action::History, Action::CompactKeys],
+    &[Action::Larger, Action::Smaller, Action::NormalSize],
+    &[Action::Palette, Action::Settings, Action::Help, Action::About],
+    &[Action::Close],
+];
+
+fn menu_ui(ui: &mut Ui, model: &Model, out: &mut Vec<Command>) {
     let more = widgets::icon_button(ui, &icons::MORE, true, say!("menu-more"));
     Popup::menu(&more).accessible_name(say!("menu-more")).show(|ui| {
-        ui.set_min_width(220.0);
-        let open = Shortcut::Open.shown(ui);
-        let help = Shortcut::Help.shown(ui);
-        let mut languages = Vec::new();
-        let mut item = |ui: &mut Ui, icon: &Icon, words: &str, keys: &str, command: Command| {
-            let image = icon.image("").tint(tokens(ui).muted);
-            let mut button = Button::new((image, words));
-            if !keys.is_empty() {
-                button = button.shortcut_text(keys);
-            }
-            if ui.add(button).clicked() {
-                out.push(command);
-            }
-        };
-        item(ui, &icons::OPEN, say!("menu-open"), &open, Command::Pick(Pick::Open));
-        let new = Dialog::New { name: String::new(), path: String::new() };
-        item(ui, &icons::NEW, say!("menu-new"), "", Command::Show(new));
-        let import = Dialog::Import { source: String::new(), target: String::new() };
-        item(ui, &icons::IMPORT, say!("menu-import"), "", Command::Show(import));
-        item(ui, &icons::SAVE, say!("menu-save-copy"), "", Command::Pick(Pick::SaveCopy));
-        ui.separator();
-        item(ui, &icons::KEY_HOST, say!("key-hosts-open"), "", Command::Show(Dialog::KeyHosts));
-        item(ui, &icons::CLOCK, say!("menu-history"), "", Command::Show(Dialog::History));
-        ui.separator();
-        for (icon, words, choice) in [
-            (icons::CONTRAST, say!("menu-theme-system"), ThemePreference::System),
-            (icons::SUN, say!("menu-theme-light"), ThemePreference::Light),
-            (icons::MOON, say!("menu-theme-dark"), ThemePreference::Dark),
-        ] {
-            let chosen = if theme == choice { "✓" } else { "" };
-            item(ui, &icon, words, chosen, Command::Theme(choice));
-        }
-        let image = icons::LANGUAGE.image("").tint(tokens(ui).muted);
-        ui.menu_image_text_button(image, say!("menu-language"), |ui| {
-            let system = (say!("menu-language-system"), None);
-            let named = Language::ALL.map(|language| (language.native_name(), Some(language)));
-            for (words, choice) in std::iter::once(system).chain(named) {
-                let button = Button::selectable(language == choice, words);
-                if ui.add(button).clicked() {
-                    languages.push(Command::Language(choice));
+        ui.set_min_width(240.0);
+        // Lower windows are not as high as the menu.
+        let height = ui.ctx().content_rect().height() - size::TOP_BAR - space::XL;
+        ScrollArea::vertical().id_salt("menu").max_height(height).show(ui, |ui| {
+            for (at, group) in MENU.iter().enumerate() {
+                if at > 0 {
+                    ui.separator();
+                }
+                for action in *group {
+                    action_ui(ui, model, *action, out);
+                }
+                if at == 1 {
+                    ui.separator();
+                    theme_ui(ui, model, out);
+                    language_ui(ui, model, out);
                 }
             }
         });
+    });
+}
+
+fn action_ui(ui: &mut Ui, model: &Model, action: Action, out: &mut Vec<Command>) {
+    let image = action.icon().image("").tint(tokens(ui).muted);
+    let button = Button::new((image, action.name()));
+    let keys = model.keymap.shown(ui, action);
+    let is_on = action == Action::CompactKeys && model.settings.compact_keys
+        || action == Action::HighContrast && model.look().high_contrast;
+    let button = match (keys.is_empty(), is_on) {
+        (false, _) => button.shortcut_text(keys),
+        (true, true) => button.shortcut_text("✓"),
+        (true, false) => button,
+    };
+    if ui.add_enabled(action.is_enabled(model), button).clicked() {
+        out.push(action.command(model));
+    }
+}
+
+fn theme_ui(ui: &mut Ui, model: &Model, out: &mut Vec<Command>) {
+    let image = icons::CONTRAST.image("").tint(tokens(ui).muted);
+    ui.menu_image_text_button(image, say!("menu-theme"), |ui| {
+        for (action, choice) in [
+            (Action::ThemeSystem, ThemePreference::System),
+            (Action::ThemeLight, ThemePreference::Light),
+            (Action::ThemeDark, ThemePreference::Dark),
+        ] {
+            let button = Button::selectable(model.settings.theme == choice, action.name());
+            if ui.add(button).clicked() {
+                out.push(action.command(model));
+            }
+        }
         ui.separator();
-        item(ui, &icons::KEYBOARD, say!("shortcut-help"), &help, Command::Show(Dialog::Help));
-        item(ui, &icons::CLOSE, say!("menu-close"), "", Command::Close);
-        out.append(&mut languages);
+        action_ui(ui, model, Action::HighContrast, out);
+    });
+}
+
+fn language_ui(ui: &mut Ui, model: &Model, out: &mut Vec<Command>) {
+    let image = icons::LANGUAGE.image("").tint(tokens(ui).muted);
+    ui.menu_image_text_button(image, say!("menu-language"), |ui| {
+        let system = (say!("menu-language-system"), None);
+        let named = Language::ALL.map(|language| (language.native_name(), Some(language)));
+        for (words, choice) in std::iter::once(system).chain(named) {
+            let is_chosen = model.settings.chosen_language() == choice;
+            if ui.add(Button::selectable(is_chosen, words)).clicked() {
+                out.push(Command::Prefer(Preference::Language(choice)));
+            }
+        }
     });
 }
 

@@ -3,17 +3,24 @@
 use std::{path::PathBuf, sync::Arc};
 
 use super::{
-    board::columns::Columns,
-    model::{
-        Command, ConnectionTest, Dialog, Document, Model, Notice, Now, Pairing, Proof, Selection,
-        UNDO_STEPS, UndoStep,
+    board::{
+        arrange::Filter,
+        columns::{Columns, Sources, View},
+        ways_out,
     },
+    keymap::Keymap,
+    model::{
+        Command, ConnectionTest, Dialog, Document, Model, Notice, Now, Pairing, Proof, Reveal,
+        Selection, Surroundings, UNDO_STEPS, UndoStep,
+    },
+    settings::Settings,
     views::{self, HostView},
+    words,
 };
 use crate::{
     licensing::{
-        CameraId, Change, Evidence, Forecast, HostId, KeyFigures, KeyRing, KnownKey, Message,
-        Refusal, ServerId,
+        CameraId, Change, Evidence, Forecast, HostId, KeyFigures, KeyId, KeyRing, KnownKey,
+        Message, Refusal, ServerId,
     },
     link::{Event, HostState, Opened, PairStep, Pick, Request, Secret, SeenHost},
     system::HostRefusal,
@@ -25,14 +32,23 @@ impl Model {
     pub fn update(&mut self, command: Command) -> Vec<Request> {
         let looks_only = matches!(
             command,
-            Command::Select(_) | Command::Search(_) | Command::TogglePlan | Command::Dismiss(_)
+            Command::Select(_)
+                | Command::Search(_)
+                | Command::View(_)
+                | Command::TogglePlan
+                | Command::Dismiss(_)
+                | Command::Prefer(_)
+                | Command::FocusSearch
+                | Command::Reveal(_)
         );
         if !looks_only {
             self.notices.retain(|notice| notice.is_error && !notice.is_answer);
         }
         match command {
-            Command::Theme(theme) => self.theme = theme,
-            Command::Language(language) => self.language = language,
+            Command::Prefer(preference) => {
+                let is_new = self.settings.prefer(preference);
+                return if is_new { self.store_settings() } else { Vec::new() };
+            }
             Command::Show(dialog) => return self.show(Some(dialog)),
             Command::CloseDialog => return self.show(None),
             Command::Test { address } => {
@@ -129,6 +145,29 @@ impl Model {
         self.with_document(Document::rebuild);
     }
 
+    /// Takes over what was kept from earlier starts, before the first frame.
+    pub fn begin(
+        &mut self,
+        settings: Settings,
+        surroundings: Surroundings,
+        trouble: Option<String>,
+    ) {
+        self.keymap = Keymap::of(&settings.shortcuts);
+        self.settings = settings;
+        self.surroundings = surroundings;
+        if let Some(trouble) = trouble {
+            self.fail(trouble);
+        }
+        if !self.keymap.refused.is_empty() {
+            let which = texts::list(&self.keymap.refused);
+            self.fail(say!("settings-shortcuts-refused", which = which));
+        }
+    }
+
+    fn store_settings(&self) -> Vec<Request> {
+        vec![Request::StoreSettings(self.settings.to_text())]
+    }
+
     fn cancel_pairing(&mut self) -> Vec<Request> {
         let before = std::mem::take(&mut self.pairing);
         let is_running = matches!(before, Pairing::Waiting(_));
@@ -140,11 +179,21 @@ impl Model {
         let outcome = match command {
             Command::Search(search) => {
                 document.search = search;
-                document.columns.search(&document.system, &document.index, &document.search);
+                let Document { columns, system, plan, ring, index, search, .. } = document;
+                columns.search(Sources { system, plan, ring, index }, search);
+                Ok(false)
+            }
+            Command::View(view) => {
+                let Document { columns, system, plan, ring, index, .. } = document;
+                columns.set_view(Sources { system, plan, ring, index }, *view);
                 Ok(false)
             }
             Command::Select(selection) => {
                 document.selection = selection;
+                Ok(false)
+            }
+            Command::Reveal(what) => {
+                document.reveal(&what);
                 Ok(false)
             }
             Command::TogglePlan => {
@@ -164,6 +213,7 @@ impl Model {
                 self.dialog = None;
                 document.move_cameras(&cameras, to)
             }
+            Command::MoveOnKey { cameras, to, key } => document.move_on_key(&cameras, to, &key),
             Command::UseKey { server, key } => document.use_key(server, key),
             Command::RemoveChange(change) => Ok(document.remove_change(&change)),
             Command::Undo => Ok(document.undo()),
@@ -200,7 +250,9 @@ impl Model {
                 self.dialog = None;
                 self.pairing = Pairing::Typing;
                 self.notices.clear();
+                let is_new = self.settings.remember_file(&opened.path);
                 self.document = Some(Document::new(*opened));
+                return if is_new { self.store_settings() } else { Vec::new() };
             }
             Event::Changed(opened) => match &mut self.document {
                 Some(document) if document.path == opened.path => {
@@ -287,6 +339,7 @@ impl Model {
                     self.say(say!("said-no-file-dialog").to_owned());
                 }
             },
+            Event::Desktop(desktop) => self.desktop = desktop,
             Event::Done(text) => self.say(text),
             Event::Failed(text) => {
                 self.opening = None;
@@ -457,15 +510,16 @@ impl Document {
 
     /// Builds everything that is derived, after the system or the keys changed.
     fn rebuild(&mut self) {
-        self.columns = Columns::build(&self.system, &self.plan, &self.ring, &self.index);
-        if !self.search.is_empty() {
-            self.columns.search(&self.system, &self.index, &self.search);
-        }
+        let before = std::mem::take(&mut self.columns);
+        let Self { system, plan, ring, index, .. } = self;
+        self.columns = Columns::build(Sources { system, plan, ring, index }, before);
         self.judge();
     }
 
     /// Judges the plan anew and writes the cards.
     fn judge(&mut self) {
+        let Self { columns, system, plan, ring, index, .. } = self;
+        columns.set_offline(Sources { system, plan, ring, index });
         self.forecast = Forecast::of(&self.system, &self.baseline, &self.plan, &self.ring);
         let columns = &self.columns.all;
         self.cards = views::cards(
@@ -511,7 +565,10 @@ impl Document {
         let Some(view) = self.hosts.get_mut(&host) else { return };
         view.name = Some(name);
         view.state = HostState::Live;
-        let known_before: Vec<_> = self.ring.keys().cloned().collect();
+        let licenses = |ring: &KeyRing| -> Vec<_> {
+            ring.values().map(|known| known.license.clone()).collect()
+        };
+        let known_before = licenses(&self.ring);
         self.ring.retain(|key, known| {
             known.host != host || keys.iter().any(|figures| figures.license.key == *key)
         });
@@ -522,7 +579,7 @@ impl Document {
                 .insert(license.key.clone(), KnownKey { license, host, figures: Some(figures) });
         }
         self.prove(mono_ms);
-        if known_before.iter().eq(self.ring.keys()) { self.judge() } else { self.rebuild() }
+        if known_before == licenses(&self.ring) { self.judge() } else { self.rebuild() }
     }
 
     /// Takes in that a key host refused a plan: others use more than was known.
@@ -576,6 +633,22 @@ impl Document {
             _ => say!("step-move", count = cameras.len(), target = &target),
         };
         self.try_changes(label, changes)
+    }
+
+    /// Lets a server use a key and moves cameras to it, as one step.
+    fn move_on_key(
+        &mut self,
+        cameras: &[CameraId],
+        to: ServerId,
+        key: &KeyId,
+    ) -> Result<bool, Vec<Refusal>> {
+        let label = say!(
+            "ways-move-on-key",
+            cameras = words::cameras(cameras.len()),
+            server = &self.system.server_name(to),
+            key = self.ring.get(key).map_or(key.as_str(), |known| known.license.name.as_str()),
+        );
+        self.try_changes(label, ways_out::changes(cameras, to, key))
     }
 
     fn use_key(
@@ -711,7 +784,8 @@ impl Document {
                     Change::UseKey { .. } => None,
                 })
                 .collect();
-            self.columns.move_cameras(&self.system, &self.index, &moves);
+            let Self { columns, system, plan, ring, index, .. } = self;
+            columns.move_cameras(Sources { system, plan, ring, index }, &moves);
             self.judge();
         }
         self.selection.cameras = back
@@ -721,6 +795,37 @@ impl Document {
                 Change::UseKey { .. } => None,
             })
             .collect();
+    }
+
+    /// Selects what is to be seen, and ends a search that would hide it.
+    fn reveal(&mut self, what: &Reveal) {
+        let (camera, server) = match what {
+            Reveal::Camera(camera) => {
+                let Some(camera) = self.system.camera(*camera) else { return };
+                (Some(camera.id), self.plan.server_of(camera))
+            }
+            Reveal::Server(server) => (None, Some(*server)),
+            Reveal::Key(_) => return,
+        };
+        let place = self.columns.place(server);
+        let is_hidden = match camera {
+            Some(camera) => self.columns.cell_of(camera, server).is_none(),
+            None => !self.columns.shown.contains(&place),
+        };
+        if is_hidden {
+            self.search.clear();
+            let Self { columns, system, plan, ring, index, .. } = self;
+            let sources = Sources { system, plan, ring, index };
+            let view = View { filter: Filter::default(), ..columns.view.clone() };
+            columns.set_view(sources, view);
+            columns.search(sources, "");
+        }
+        let first = || self.columns.all.get(place)?.visible.first().copied();
+        self.selection = Selection {
+            cameras: camera.into_iter().collect(),
+            anchor: camera,
+            cursor: camera.or_else(first),
+        };
     }
 
     fn start_applying(&mut self, why: String) -> Vec<Request> {

@@ -15,8 +15,8 @@ use tokio::{
 };
 
 use super::{
-    ApplyStep, CameraIndex, Event, Holder, Opened, Pick, Request, file_dialog, host, host::Told,
-    questions, search,
+    ApplyStep, CameraIndex, Event, Holder, Opened, Pick, Request, desktop, file_dialog, host,
+    host::Told, questions, search, settings_file::SettingsWriter,
 };
 use crate::{
     chain,
@@ -108,8 +108,8 @@ impl Drop for Backend {
 /// The way back to the window.
 #[derive(Clone)]
 pub(super) struct Out {
-    events: mpsc::Sender<Event>,
-    wake: Arc<dyn Fn() + Send + Sync>,
+    pub(super) events: mpsc::Sender<Event>,
+    pub(super) wake: Arc<dyn Fn() + Send + Sync>,
 }
 
 impl Out {
@@ -138,6 +138,8 @@ struct Director {
     watched: watch::Sender<bool>,
     /// The connection test that runs, if one does.
     testing: JoinSet<()>,
+    /// Keeps the settings.
+    settings: SettingsWriter,
     /// The pairing that runs for the open file, if one does.
     pairing: JoinSet<Proven>,
 }
@@ -181,7 +183,9 @@ impl Drop for Open {
 
 impl Director {
     fn new(out: Out, runtime: Handle) -> Self {
+        runtime.spawn(desktop::watch(out.clone()));
         Self {
+            settings: SettingsWriter::start(&runtime, out.clone()),
             out,
             runtime,
             open: None,
@@ -204,7 +208,10 @@ impl Director {
             tokio::select! {
                 request = requests.recv() => match request {
                     Some(request) => self.carry_out(request, &mut requests, &mut waiting).await,
-                    None => return,
+                    None => {
+                        self.settings.finish().await;
+                        return;
+                    }
                 },
                 told = next_told(&mut self.open) => {
                     self.remember(&told).await;
@@ -228,6 +235,10 @@ impl Director {
             Request::Demo => self.demo().await,
             Request::Close => {
                 self.close();
+                Ok(())
+            }
+            Request::StoreSettings(text) => {
+                self.settings.store(text);
                 Ok(())
             }
             Request::SaveCopy(path) => self.save_copy(&path).await,

@@ -5,11 +5,13 @@
 //! selections, colors. All channels are bounded; a window that does not keep up makes tasks wait.
 
 mod backend;
+mod desktop;
 mod file_dialog;
 mod host;
 mod index;
 mod questions;
 mod search;
+pub mod settings_file;
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -28,6 +30,7 @@ pub use crate::{
 };
 pub use backend::Backend;
 use backend::Out;
+pub use desktop::DesktopLook;
 pub use host::STALE_AFTER;
 pub use index::{CameraIndex, natural};
 pub use search::SeenHost;
@@ -96,6 +99,8 @@ pub enum Request {
     AskHolders(HostId),
     /// End a grant at once, which only an administrator of the key host may.
     Release(HostId, Box<Holder>),
+    /// Keep the text of the settings for the next start.
+    StoreSettings(String),
     /// Ask for a path with the desktop's file dialog.
     Pick(Pick),
 }
@@ -238,6 +243,8 @@ pub enum Event {
     Picked(Pick, PathBuf),
     /// No file dialog can be shown here, so the window must ask for a path itself.
     NoFileDialog(Pick),
+    /// What the desktop says that its user wants.
+    Desktop(DesktopLook),
     /// Something was done that deserves a word.
     Done(String),
     /// Something failed; the text says what and what to do.

@@ -32,6 +32,7 @@ const SAME_AS_ENGLISH: &[&str] = &[
     "span-minutes",
     "span-seconds",
     "window-title",
+    "window-title-changed",
 ];
 
 /// The texts of a language: id, and the places that it fills.
@@ -167,6 +168,14 @@ const NO_TEXTS: &[&str] = &[
     "Inter",
     "Inter Medium",
     "Inter SemiBold",
+    "Inter 4.001, SIL Open Font License 1.1",
+    // What desktops are asked for.
+    "SettingChanged",
+    "ReadOne",
+    r"HKCU\Control Panel\Desktop",
+    r"HKCU\Control Panel\Accessibility\HighContrast",
+    "Flags",
+    "MinAnimate",
     // Ids of widgets.
     "plan unfolded",
     "top bar",

@@ -1,9 +1,9 @@
 //! The real window on a display of its own, with a real pointer and keyboard.
 
 use std::{
+    ffi::OsStr,
     fs::{self, File},
     io::{Read as _, Seek as _, SeekFrom},
-    path::Path,
     process::{Command, Stdio},
     time::{Duration, Instant},
 };
@@ -15,7 +15,7 @@ use crate::support::*;
 const WIDTH: u64 = 1440;
 const HEIGHT: u64 = 900;
 /// The first row of the first column of the board.
-const FIRST_ROW: (u64, u64) = (420, 155);
+const FIRST_ROW: (u64, u64) = (420, 222);
 /// Columns further to the right, at their middle: the farthest are on other keys.
 const TARGETS: [(u64, u64); 3] = [(1380, 400), (1150, 400), (910, 400)];
 /// An empty place of the bar below the board. A dialog dims everything behind it.
@@ -79,15 +79,24 @@ impl Display {
 
     /// Drags from one place to another as a hand would, and gives the window a moment.
     fn drag(&self, from: (u64, u64), to: (u64, u64)) {
+        self.drag_and_hold(from, to);
+        self.xdotool(&["mouseup", "1"]).ok();
+        std::thread::sleep(Duration::from_millis(300));
+    }
+
+    /// The same without letting go.
+    fn drag_and_hold(&self, from: (u64, u64), to: (u64, u64)) {
         self.pointer(from);
         self.xdotool(&["mousedown", "1"]).ok();
         for step in 1..=4 {
-            let along = |from: u64, to: u64| from + (to - from) * step / 4;
+            let along = |from: u64, to: u64| (from * (4 - step) + to * step) / 4;
             self.pointer((along(from.0, to.0), along(from.1, to.1)));
             std::thread::sleep(Duration::from_millis(60));
         }
-        self.xdotool(&["mouseup", "1"]).ok();
-        std::thread::sleep(Duration::from_millis(300));
+    }
+
+    fn key(&self, key: &str) {
+        self.xdotool(&["key", key]).ok();
     }
 
     /// The number of the window whose title begins so.
@@ -139,12 +148,27 @@ fn ticks(process: u32) -> u64 {
     fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
 }
 
-fn demo_window(display: &Display, data: &Path) -> Running {
+fn start_window(display: &Display, args: &[&OsStr]) -> Window {
     let mut command = display.on_it(floatkey());
-    command.arg("demo").arg("--data").arg(data);
+    command.args(args);
     // The runtime folder of a desktop belongs to its user; this display has none.
     command.env("XDG_SESSION_TYPE", "x11");
-    Running::start(command)
+    Window(Running::start(command))
+}
+
+impl Window {
+    /// Its number, when it fills the screen, has been painted and has the keyboard.
+    fn ready(&mut self, display: &Display, title: &str) -> String {
+        let window = wait_for("the window", || {
+            assert!(self.0.is_running(), "the window closed: {}", self.0.stderr());
+            display.window(title)
+        });
+        let fills = || display.fills_screen(&window).then_some(());
+        wait_for("the window to fill the screen", fills);
+        wait_for("the first picture", || (light(display.pixel(EMPTY)) > 0).then_some(()));
+        display.xdotool(&["windowfocus", "--sync", &window]).ok();
+        window
+    }
 }
 
 /// A window that is killed with its test.
@@ -171,18 +195,13 @@ fn a_camera_dragged_to_another_key_and_applied_with_the_keyboard_moves_its_seats
     let Some(display) = Display::start() else { return };
     let folder = tempfile::tempdir().unwrap();
     let started = Instant::now();
-    let mut app = Window(demo_window(&display, &folder.path().join("data")));
-    let window = wait_for("the window", || {
-        assert!(app.0.is_running(), "the window closed: {}", app.0.stderr());
-        display.window("Riverside campus")
-    });
+    let data = folder.path().join("data");
+    let mut app = start_window(&display, &["demo".as_ref(), "--data".as_ref(), data.as_os_str()]);
+    app.ready(&display, "Riverside campus");
     println!("the window stood after {:?}", started.elapsed());
-    wait_for("the window to fill the screen", || display.fills_screen(&window).then_some(()));
     let system = System(folder.path().join("data/riverside-campus.fks"));
     let before = system.status();
     assert_eq!(before["revision"], 1);
-    wait_for("the first picture", || (light(display.pixel(EMPTY)) > 0).then_some(()));
-    display.xdotool(&["windowfocus", "--sync", &window]).ok();
 
     // Whether the rows are there yet cannot be seen from outside: drag until it had an effect.
     let mut targets = TARGETS.into_iter().cycle();
@@ -238,4 +257,118 @@ fn a_camera_dragged_to_another_key_and_applied_with_the_keyboard_moves_its_seats
     assert!(least < 20, "an idle window uses {least} of 200 ticks of one core");
     assert!(app.0.is_running());
     assert!(!app.0.stderr().contains("panicked"), "{}", app.0.stderr());
+}
+
+/// Where each changed camera goes.
+fn targets(system: &System) -> Vec<u64> {
+    let plan = system.plan();
+    let changes = plan["changes"].as_array().unwrap().iter();
+    changes.filter_map(|change| change["move"]["to"].as_u64()).collect()
+}
+
+#[test]
+fn many_cameras_far_columns_and_the_keyboard_alone_on_the_real_window() {
+    let Some(display) = Display::start() else { return };
+    let site = Site::new();
+    let servers: Vec<String> = (1..=12).map(|at| format!("Server {at:02}")).collect();
+    let servers: Vec<&str> = servers.iter().map(String::as_str).collect();
+    let names: Vec<String> = (0..600).map(|at| format!("Camera {at:03}")).collect();
+    let channels: Vec<Channel<'_>> =
+        (0..).zip(&names).map(|(at, name)| (name.as_str(), Some(at / 50), &[][..])).collect();
+    let system = site.import("plant", &configuration("4.1.23", &servers, &channels));
+    let mut app = start_window(&display, &[system.0.as_os_str()]);
+    app.ready(&display, "plant");
+    let second_column = (790, 500);
+
+    // Forty at once, selected with the keyboard.
+    let moved = wait_for("a drag of forty cameras", || {
+        display.pointer(FIRST_ROW);
+        display.xdotool(&["click", "1"]).ok();
+        display.xdotool(&["key", "--repeat", "39", "--delay", "5", "shift+Down"]).ok();
+        std::thread::sleep(Duration::from_millis(200));
+        display.drag(FIRST_ROW, second_column);
+        let to = targets(&system);
+        (to.len() == 40).then_some(to)
+    });
+    assert!(moved.iter().all(|to| *to == moved[0]), "all to one server: {moved:?}");
+    display.key("ctrl+z");
+    wait_for("the undo", || targets(&system).is_empty().then_some(()));
+
+    // Esc while dragging drops nothing.
+    display.drag_and_hold(FIRST_ROW, second_column);
+    display.key("Escape");
+    display.xdotool(&["mouseup", "1"]).ok();
+    std::thread::sleep(Duration::from_millis(500));
+    assert_eq!(targets(&system), [0; 0]);
+
+    // Held at the edge, the board scrolls to columns that were out of sight.
+    display.pointer(FIRST_ROW);
+    display.xdotool(&["click", "1"]).ok();
+    display.drag_and_hold(FIRST_ROW, (WIDTH - 12, 500));
+    for _ in 0..30 {
+        display.pointer((WIDTH - 12, 500));
+        display.pointer((WIDTH - 11, 501));
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    display.pointer((WIDTH - 200, 500));
+    std::thread::sleep(Duration::from_millis(200));
+    display.xdotool(&["mouseup", "1"]).ok();
+    let far = wait_for("the drop far away", || targets(&system).first().copied());
+    let listed = system.servers();
+    let place = listed.as_array().unwrap().iter().position(|server| server["id"] == far).unwrap();
+    assert!(place >= 5, "server {place} was in sight without scrolling");
+    display.key("ctrl+z");
+    wait_for("the undo", || targets(&system).is_empty().then_some(()));
+
+    // The keyboard alone: the next camera, moved to a server found by typing, and applied.
+    display.key("Down");
+    display.key("m");
+    std::thread::sleep(Duration::from_millis(300));
+    display.xdotool(&["type", "Server 11"]).ok();
+    std::thread::sleep(Duration::from_millis(300));
+    display.key("Return");
+    let to = wait_for("the move", || targets(&system).first().copied());
+    let name = |id: u64| {
+        let servers = listed.as_array().unwrap();
+        servers.iter().find(|server| server["id"] == id).unwrap()["name"].clone()
+    };
+    assert_eq!(name(to), "Server 11");
+    display.key("ctrl+s");
+    std::thread::sleep(Duration::from_millis(300));
+    display.key("Return");
+    wait_for("the plan to be applied", || (system.status()["revision"] == 2).then_some(()));
+    assert!(!app.0.stderr().contains("panicked"), "{}", app.0.stderr());
+}
+
+#[test]
+fn a_computer_without_a_graphics_card_draws_in_software_and_says_with_what() {
+    let Some(display) = Display::start() else { return };
+    for (renderer, falls_back) in [("auto", true), ("gl", false), ("software", false)] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = display.on_it(floatkey());
+        command.args(["--renderer", renderer]);
+        command.env("XDG_SESSION_TYPE", "x11").env("RUST_LOG", "floatkey=info");
+        command.env("FLOATKEY_CONFIG", folder.path());
+        // A broken file of settings stands in the way of nothing.
+        fs::write(folder.path().join("settings.json"), "{ broken").unwrap();
+        let mut app = Window(Running::start(command));
+        let said = wait_for("the renderer", || {
+            let said = app.0.stderr();
+            assert!(app.0.is_running(), "{renderer}: the window closed: {said}");
+            said.contains("the window is drawn").then_some(said)
+        });
+        println!("{renderer}: {said}");
+        assert!(said.contains("is_software=true"), "{renderer}: {said}");
+        assert_eq!(said.contains("this renderer cannot be used here"), falls_back, "{said}");
+        wait_for("the window", || display.window("Floatkey"));
+        wait_for("the first picture", || (light(display.pixel(EMPTY)) > 0).then_some(()));
+        let aside = fs::read_to_string(folder.path().join("settings.json.bad")).unwrap();
+        assert_eq!(aside, "{ broken");
+        // The place of the window is the first thing that is kept.
+        wait_for("the settings", || {
+            let text = fs::read_to_string(folder.path().join("settings.json")).ok()?;
+            let settings: Value = serde_json::from_str(&text).unwrap();
+            settings["window"]["width"].is_u64().then_some(())
+        });
+    }
 }

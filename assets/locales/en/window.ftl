@@ -37,6 +37,7 @@ top-nothing-to-undo = Nothing to undo
 top-nothing-to-redo = Nothing to redo
 top-decided = It is decided and can no longer be stopped
 window-title = { $system } – Floatkey
+window-title-changed = • { $system } – Floatkey
 
 # The menu.
 menu-more = More
@@ -59,7 +60,6 @@ shortcut-undo = Undo
 shortcut-redo = Redo
 shortcut-search = Search cameras, servers and folders
 shortcut-apply = Apply the plan
-shortcut-open = Open a system
 shortcut-help = Keys and mouse
 
 # Messages.

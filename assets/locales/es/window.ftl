@@ -37,6 +37,7 @@ top-nothing-to-undo = Nada que deshacer
 top-nothing-to-redo = Nada que rehacer
 top-decided = Ya está decidido y no se puede detener
 window-title = { $system } – Floatkey
+window-title-changed = • { $system } – Floatkey
 
 # El menú.
 menu-more = Más
@@ -59,7 +60,6 @@ shortcut-undo = Deshacer
 shortcut-redo = Rehacer
 shortcut-search = Buscar cámaras, servidores y carpetas
 shortcut-apply = Aplicar el plan
-shortcut-open = Abrir un sistema
 shortcut-help = Teclado y ratón
 
 # Mensajes.

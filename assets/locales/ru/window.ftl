@@ -41,6 +41,7 @@ top-nothing-to-undo = Отменять нечего
 top-nothing-to-redo = Повторять нечего
 top-decided = Решение принято, остановить уже нельзя
 window-title = { $system } – Floatkey
+window-title-changed = • { $system } – Floatkey
 
 # Меню.
 menu-more = Ещё
@@ -63,7 +64,6 @@ shortcut-undo = Отменить
 shortcut-redo = Повторить
 shortcut-search = Искать камеры, серверы и папки
 shortcut-apply = Применить план
-shortcut-open = Открыть систему
 shortcut-help = Клавиши и мышь
 
 # Сообщения.

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use egui::{
     Color32, CornerRadius, Galley, Id, LayerId, Order, Pos2, Rect, Role, Sense, Stroke, StrokeKind,
-    Ui, WidgetInfo, pos2, vec2,
+    Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 
 use super::{
-    Pass, column_id,
+    Pass, board_id, column_id,
     drag::{self, CachedPreview},
     header::paint_icon,
     looks::{self, Fixed},
@@ -122,6 +122,9 @@ pub(super) fn lines(
         0 => {}
         more => lines.push(quiet(&say!("drop-more-warnings", count = more))),
     }
+    if !preview.notes.is_empty() && preview.refusals.is_empty() {
+        lines.push(quiet(&preview.notes.join(" ")));
+    }
     lines
 }
 
@@ -148,8 +151,9 @@ struct Piece {
     color: Color32,
 }
 
-/// Outlines the target and says at its foot what a drop would do.
-pub(super) fn panel_ui(ui: &Ui, pass: &mut Pass<'_>, cached: &CachedPreview, column: Rect) {
+/// Outlines the target and says at its foot what a drop would do, always in full: also where the
+/// column stands half outside the board.
+pub(super) fn panel_ui(ui: &mut Ui, pass: &mut Pass<'_>, cached: &CachedPreview, column: Rect) {
     let (document, tokens) = (pass.document, pass.tokens);
     let preview = &cached.preview;
     let is_refused = !preview.refusals.is_empty();
@@ -166,26 +170,35 @@ pub(super) fn panel_ui(ui: &Ui, pass: &mut Pass<'_>, cached: &CachedPreview, col
     let title = if is_refused { say!("drop-title-refused") } else { say!("drop-title") };
     let lines = lines(preview, name, is_known, cached.to.is_some());
 
-    let width = column.width() - 2.0 * space::S - 2.0 * space::M;
+    let width = size::COLUMN - 2.0 * space::S - 2.0 * space::M;
     let (pieces, icons, height) = arrange(ui, tokens, title, &lines, width);
-    let size = vec2(column.width() - 2.0 * space::S, height + 2.0 * space::M);
-    let rect = Rect::from_min_size(
-        pos2(column.left() + space::S, column.bottom() - space::S - size.y),
-        size,
+    let size = vec2(size::COLUMN - 2.0 * space::S, height + 2.0 * space::M);
+    let board = pass.board.shrink(space::S);
+    let at = pos2(
+        (column.left() + space::S).min(board.right() - size.x).max(board.left()),
+        (column.bottom() - space::S - size.y).max(board.top()),
     );
-    let line = Stroke::new(size::LINE, if is_refused { tokens.danger } else { tokens.line });
-    ui.painter().rect(rect, radius, tokens.card, line, StrokeKind::Inside);
-    let origin = rect.min + vec2(space::M, space::M);
-    for piece in pieces {
-        ui.painter().galley(origin + piece.at.to_vec2(), piece.galley, piece.color);
-    }
-    for (icon, at, color) in icons {
-        let side = vec2(looks::FEATURE_ICON, looks::FEATURE_ICON);
-        let rect = Rect::from_min_size(origin + at.to_vec2(), side);
-        paint_icon(ui, pass, icon, rect, color);
-    }
-    let response = ui.interact(rect, column_id(cached.to).with("after the drop"), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Status, true, spoken(title, &lines)));
+    let rect = Rect::from_min_size(at, size);
+    let layer = LayerId::new(Order::Foreground, board_id().with("after the drop"));
+    let builder = UiBuilder::new().layer_id(layer).max_rect(rect).id_salt("after the drop");
+    let board = pass.board;
+    ui.scope_builder(builder, |ui| {
+        ui.set_clip_rect(board);
+        let line = Stroke::new(size::LINE, if is_refused { tokens.danger } else { tokens.line });
+        ui.painter().rect(rect, radius, tokens.card, line, StrokeKind::Inside);
+        let origin = rect.min + vec2(space::M, space::M);
+        for piece in pieces {
+            ui.painter().galley(origin + piece.at.to_vec2(), piece.galley, piece.color);
+        }
+        for (icon, at, color) in icons {
+            let side = vec2(looks::FEATURE_ICON, looks::FEATURE_ICON);
+            let rect = Rect::from_min_size(origin + at.to_vec2(), side);
+            paint_icon(ui, pass, icon, rect, color);
+        }
+        let id = column_id(cached.to).with("after the drop");
+        let response = ui.interact(rect, id, Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Status, true, spoken(title, &lines)));
+    });
 }
 
 type Icons = Vec<(Fixed, Pos2, Color32)>;
@@ -316,6 +329,7 @@ mod tests {
             same_key: true,
             refusals: Vec::new(),
             warnings: vec!["Recordings stay".to_owned()],
+            notes: Vec::new(),
         };
         let lines = lines(&preview, Some("Campus key"), true, true);
         assert_eq!(lines[0].name, "Seats of Campus key");

@@ -7,16 +7,19 @@ use egui::{
 };
 
 use super::{
-    Pass, after_drop, board_id, column_id,
-    columns::Column,
+    Pass, after_drop,
+    band::{Beside, Rows},
+    caption, column_id,
+    columns::{Column, LineAt},
     drag::{CachedPreview, CameraDrag},
     header,
     looks::HeaderLook,
+    refused::Refused,
     row,
 };
 use crate::{
     configurator::{
-        model::{Command, Selection},
+        model::Command,
         theme::{font, size, space},
     },
     texts::say,
@@ -56,7 +59,7 @@ impl Pass<'_> {
         &mut self,
         ui: &mut Ui,
         look: &HeaderLook,
-        column: &Column,
+        (place, column): (usize, &Column),
         rect: Rect,
         scroll_to: Option<usize>,
     ) {
@@ -68,28 +71,16 @@ impl Pass<'_> {
         ui.painter().hline(rect.x_range(), head.bottom(), line);
 
         let body = Rect::from_min_max(head.left_bottom(), rect.max);
-        self.body_click(ui, column, body);
+        let id = column_id(column.server).with("body");
+        let beside = ui.interact(body, id, Sense::CLICK | Sense::DRAG);
+        self.beside_rows(ui, &beside, Beside::Rows(column.server));
         ui.add_space(header::HEIGHT + size::LINE);
         if column.visible.is_empty() {
             self.hint_ui(ui, body);
         } else {
-            self.rows_ui(ui, column, scroll_to);
+            self.rows_ui(ui, (place, column), scroll_to);
         }
         self.target_ui(ui, column, rect);
-    }
-
-    /// A click beside the rows selects nothing and brings the keyboard to the board.
-    fn body_click(&mut self, ui: &Ui, column: &Column, body: Rect) {
-        let response = ui.interact(body, column_id(column.server).with("body"), Sense::CLICK);
-        if response.clicked() {
-            ui.memory_mut(|memory| memory.request_focus(board_id()));
-            if !self.document.selection.cameras.is_empty() {
-                self.out.push(Command::Select(Selection {
-                    cursor: self.document.selection.cursor,
-                    ..Selection::default()
-                }));
-            }
-        }
     }
 
     fn hint_ui(&self, ui: &Ui, body: Rect) {
@@ -99,43 +90,63 @@ impl Pass<'_> {
     }
 
     /// The rows that are in view, and no others.
-    fn rows_ui(&mut self, ui: &mut Ui, column: &Column, scroll_to: Option<usize>) {
+    fn rows_ui(
+        &mut self,
+        ui: &mut Ui,
+        (place, column): (usize, &Column),
+        scroll_to: Option<usize>,
+    ) {
         let area = ScrollArea::vertical().id_salt("rows").auto_shrink(false).animated(false);
         area.show_viewport(ui, |ui, viewport| {
-            let rows = column.visible.len();
-            let height = rows as f32 * size::ROW + space::XS;
+            let lines = column.lines();
+            let height = lines as f32 * size::ROW + space::XS;
             ui.set_width(ui.available_width());
             ui.set_height(height.max(viewport.height()));
             let (origin, width) = (ui.max_rect().min, ui.max_rect().width());
-            let rect_of = |row: usize| {
-                let top = origin.y + row as f32 * size::ROW + space::XS / 2.0;
+            let rect_of = |line: usize| {
+                let top = origin.y + line as f32 * size::ROW + space::XS / 2.0;
                 Rect::from_min_size(pos2(origin.x, top), vec2(width, size::ROW))
             };
             if let Some(row) = scroll_to {
-                ui.scroll_to_rect(rect_of(row).expand2(vec2(0.0, space::XS)), None);
+                let line = column.line_of(row);
+                ui.scroll_to_rect(rect_of(line).expand2(vec2(0.0, space::XS)), None);
                 // The column is on the screen, so both directions are under way.
                 self.state.scroll_to = None;
             }
             let first = (viewport.min.y / size::ROW).floor().max(0.0) as usize;
-            let end = ((viewport.max.y / size::ROW).ceil().max(0.0) as usize).min(rows);
+            let end = ((viewport.max.y / size::ROW).ceil().max(0.0) as usize).min(lines);
             let mut marks = IconMarks::default();
-            for row in first..end {
-                if let Some(camera) = column.visible.get(row) {
-                    row::row_ui(ui, self, &mut marks, column, *camera, rect_of(row));
+            let mut painted = 0;
+            for line in first..end {
+                match column.at_line(line) {
+                    Some(LineAt::Camera(camera)) => {
+                        row::row_ui(ui, self, &mut marks, column, camera, rect_of(line));
+                        painted += 1;
+                    }
+                    Some(LineAt::Caption(caption)) => {
+                        caption::caption_ui(ui, self, column, caption, rect_of(line));
+                    }
+                    None => {}
                 }
             }
             marks.paint(ui);
-            self.state.painted_rows += end.saturating_sub(first);
+            if let (Some(band), Some(pointer)) = (&mut self.state.band, self.pointer) {
+                let across = ui.max_rect().x_range();
+                let view = ui.clip_rect().y_range();
+                band.cover(Rows { place, column, across, top: origin.y, view }, pointer);
+            }
+            self.state.painted_rows += painted;
             self.state.page_rows = (viewport.height() / size::ROW) as usize;
             self.autoscroll(ui, 1, viewport.min.y > 0.0, viewport.max.y < height);
         });
     }
 
     /// What happens while cameras are held over the column, and when they are let go.
-    fn target_ui(&mut self, ui: &mut Ui, column: &Column, rect: Rect) {
-        let is_refused = |refused: &CachedPreview| refused.to == column.server;
-        if let Some(refused) = self.state.refused.clone().filter(is_refused) {
-            after_drop::panel_ui(ui, self, &refused, rect);
+    pub(super) fn target_ui(&mut self, ui: &mut Ui, column: &Column, rect: Rect) {
+        if self.state.refused.as_ref().is_some_and(|refused| refused.cached.to == column.server) {
+            let ring = Stroke::new(size::RING, self.tokens.danger);
+            let radius = CornerRadius::same(size::CARD_RADIUS);
+            ui.painter().rect_stroke(rect, radius, ring, StrokeKind::Inside);
         }
         let Some(drag) = self.drag.clone() else { return };
         let is_over = self.pointer.is_some_and(|pointer| ui.clip_rect().contains(pointer));
@@ -156,7 +167,8 @@ impl Pass<'_> {
                 let cameras = drag.0.to_vec();
                 self.out.push(Command::MoveCameras { cameras, to: column.server });
             } else if preview.moves {
-                self.state.refused = Some(preview);
+                let at = self.pointer.unwrap_or(rect.center());
+                self.state.refused = Some(Refused::of(document, preview, &drag, at));
             }
             self.state.preview = None;
         } else {

@@ -3,15 +3,19 @@
 //! board.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    ops::Range,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
 };
 
+use super::arrange::{self, Arrangement, By, Caption, Filter, Orders, State};
 use crate::{
-    licensing::{CameraId, KeyId, KeyKind, KeyRing, Plan, Seats, ServerId, System, demand_of},
+    licensing::{
+        Camera, CameraId, KeyId, KeyKind, KeyRing, Plan, Seats, ServerId, System, demand_of,
+    },
     link::{CameraIndex, natural},
     texts::say,
 };
@@ -26,10 +30,66 @@ pub struct Columns {
     pub shown: Vec<usize>,
     /// All columns.
     pub all: Vec<Column>,
-    /// Cameras that match the search; none while there is no search.
+    /// Cameras that match search and filter; none while there is neither.
     pub hits: Option<usize>,
+    /// How the board is arranged.
+    pub view: View,
+    /// Servers whose agents have let their leases run out.
+    pub offline: BTreeSet<ServerId>,
+    /// How many of the shown columns are pinned; these stand first.
+    pub pinned: usize,
     places: HashMap<Option<ServerId>, usize>,
     matching: Option<HashSet<CameraId>>,
+    orders: Orders,
+    search: String,
+}
+
+/// What an administrator chose to see of the board, and how.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct View {
+    /// How rows are ordered and grouped.
+    pub arrangement: Arrangement,
+    /// Which cameras are shown.
+    pub filter: Filter,
+    /// Columns folded to a strip.
+    pub folded: BTreeSet<Option<ServerId>>,
+    /// Columns that stay at the left.
+    pub pinned: BTreeSet<Option<ServerId>>,
+}
+
+impl View {
+    /// The view with a column folded, or unfolded if it is folded.
+    #[must_use]
+    pub fn folding(&self, server: Option<ServerId>) -> Self {
+        let mut view = self.clone();
+        if !view.folded.remove(&server) {
+            view.folded.insert(server);
+        }
+        view
+    }
+
+    /// The view with a column pinned, or let go if it is pinned.
+    #[must_use]
+    pub fn pinning(&self, server: Option<ServerId>) -> Self {
+        let mut view = self.clone();
+        if !view.pinned.remove(&server) {
+            view.pinned.insert(server);
+        }
+        view
+    }
+}
+
+/// What the columns are derived from.
+#[derive(Debug, Clone, Copy)]
+pub struct Sources<'a> {
+    /// The system at its last applied revision.
+    pub system: &'a System,
+    /// What was changed since.
+    pub plan: &'a Plan,
+    /// Keys and their figures.
+    pub ring: &'a KeyRing,
+    /// Names for searching and sorting.
+    pub index: &'a CameraIndex,
 }
 
 impl PartialEq for Columns {
@@ -37,6 +97,7 @@ impl PartialEq for Columns {
         self.shown == other.shown
             && self.all == other.all
             && self.hits == other.hits
+            && self.view == other.view
             && self.matching == other.matching
     }
 }
@@ -56,18 +117,34 @@ pub struct Column {
     pub group: Arc<str>,
     /// Cameras bound to it after the plan, by name.
     pub cameras: Vec<CameraId>,
-    /// Of these, the ones that match the search; equal to `cameras` while there is none.
+    /// Of these, the ones that match search and filter; equal to `cameras` while there is neither.
     pub visible: Vec<CameraId>,
+    /// Lines above groups of visible cameras, from top to bottom.
+    pub captions: Vec<Caption>,
     /// Seats it needs after the plan.
     pub seats: Seats,
     /// Whether the plan changes its key.
     pub key_changes: bool,
+    /// Whether it is folded to a strip.
+    pub is_folded: bool,
+    /// Whether it stays at the left.
+    pub is_pinned: bool,
+}
+
+/// What stands in a line of a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineAt<'a> {
+    /// The caption of a group.
+    Caption(&'a Caption),
+    /// A camera.
+    Camera(CameraId),
 }
 
 impl Columns {
     /// Builds the board: network keys by name, then local keys, then servers without a key, then
-    /// *Not bound*; within a group by the name of the server.
-    pub fn build(system: &System, plan: &Plan, ring: &KeyRing, index: &CameraIndex) -> Self {
+    /// *Not bound*; within a group by the name of the server. It is arranged as `before` was.
+    pub fn build(sources: Sources<'_>, before: Self) -> Self {
+        let Sources { system, plan, ring, .. } = sources;
         let mut all: Vec<Column> = system
             .servers
             .iter()
@@ -94,17 +171,59 @@ impl Columns {
         let mut columns = Self {
             places: all.iter().enumerate().map(|(at, column)| (column.server, at)).collect(),
             all,
+            orders: Orders::of(system, before.view.arrangement),
+            offline: arrange::offline_servers(ring),
+            search: before.search,
+            view: before.view,
             ..Self::default()
         };
         for camera in system.cameras.iter() {
             let at = columns.place(plan.server_of(camera));
             columns.all[at].cameras.push(camera.id);
         }
-        for at in 0..columns.all.len() {
-            columns.refresh(at, system, index);
+        for column in &mut columns.all {
+            column.seats = demand_of(column.cameras.iter().filter_map(|id| system.camera(*id)));
         }
+        columns.select(sources);
+        columns.refresh_all(sources);
         columns.list_shown();
         columns
+    }
+
+    /// Replaces the arrangement, the filter, and which columns are folded and pinned.
+    pub fn set_view(&mut self, sources: Sources<'_>, view: View) {
+        let before = std::mem::replace(&mut self.view, view);
+        if before.arrangement != self.view.arrangement {
+            self.orders = Orders::of(sources.system, self.view.arrangement);
+        }
+        if before.filter != self.view.filter {
+            self.select(sources);
+        }
+        if before.arrangement != self.view.arrangement {
+            self.refresh_all(sources);
+        } else if before.filter != self.view.filter {
+            self.show_all_matching(sources);
+        }
+        self.list_shown();
+    }
+
+    /// Takes in which servers' agents have let their leases run out.
+    pub fn set_offline(&mut self, sources: Sources<'_>) {
+        let offline = arrange::offline_servers(sources.ring);
+        if offline == self.offline {
+            return;
+        }
+        self.offline = offline;
+        if self.depends_on_states() {
+            self.select(sources);
+            self.refresh_all(sources);
+        }
+        self.list_shown();
+    }
+
+    fn depends_on_states(&self) -> bool {
+        let Arrangement { sort, group } = self.view.arrangement;
+        sort == By::State || group == By::State || !self.view.filter.states.is_empty()
     }
 
     /// The place of a server's column; that of *Not bound* for none or an unknown server.
@@ -116,8 +235,7 @@ impl Columns {
     /// Moves cameras between columns. `moves` says where each was and where it goes.
     pub fn move_cameras(
         &mut self,
-        system: &System,
-        index: &CameraIndex,
+        sources: Sources<'_>,
         moves: &[(CameraId, Option<ServerId>, Option<ServerId>)],
     ) {
         let mut left: BTreeMap<usize, HashSet<CameraId>> = BTreeMap::new();
@@ -132,20 +250,40 @@ impl Columns {
         for (at, new) in &come {
             self.all[*at].cameras.extend(new);
         }
-        let touched: std::collections::BTreeSet<usize> =
-            left.into_keys().chain(come.into_keys()).collect();
-        for at in touched {
-            self.refresh(at, system, index);
+        let touched: BTreeSet<usize> = left.into_keys().chain(come.into_keys()).collect();
+        for at in &touched {
+            let column = &mut self.all[*at];
+            let cameras = column.cameras.iter();
+            column.seats = demand_of(cameras.filter_map(|camera| sources.system.camera(*camera)));
+        }
+        if self.view.filter.is_empty() {
+            for at in touched {
+                self.refresh(at, sources);
+            }
+        } else {
+            // What a camera is filtered by may have changed with its place.
+            self.select(sources);
+            self.refresh_all(sources);
         }
         self.list_shown();
     }
 
     /// Shows only cameras whose name or folder contains every word of the search, and servers
     /// whose name does.
-    pub fn search(&mut self, system: &System, index: &CameraIndex, search: &str) {
-        let search = search.to_lowercase();
+    pub fn search(&mut self, sources: Sources<'_>, search: &str) {
+        search.clone_into(&mut self.search);
+        self.select(sources);
+        self.show_all_matching(sources);
+        self.list_shown();
+    }
+
+    /// Finds the cameras that match search and filter.
+    fn select(&mut self, sources: Sources<'_>) {
+        let Sources { system, plan, index, .. } = sources;
+        let search = self.search.to_lowercase();
         let words: Vec<&str> = search.split_whitespace().collect();
-        self.matching = (!words.is_empty()).then(|| {
+        let filter = &self.view.filter;
+        self.matching = (!words.is_empty() || !filter.is_empty()).then(|| {
             let mut matching: HashSet<CameraId> = system
                 .cameras
                 .iter()
@@ -153,19 +291,28 @@ impl Columns {
                 .filter(|(_, text)| words.iter().all(|word| text.contains(word)))
                 .map(|(camera, _)| camera.id)
                 .collect();
-            for column in &self.all {
+            for column in self.all.iter().filter(|_| !words.is_empty()) {
                 let name = column.name.to_lowercase();
                 if words.iter().all(|word| name.contains(word)) {
                     matching.extend(&column.cameras);
                 }
             }
+            if !filter.is_empty() {
+                for column in &self.all {
+                    let offline = column.server.is_some_and(|id| self.offline.contains(&id));
+                    for id in &column.cameras {
+                        let camera = system.camera(*id);
+                        let accepts =
+                            camera.is_some_and(|c| filter.accepts(c, plan, column, offline));
+                        if !accepts {
+                            matching.remove(id);
+                        }
+                    }
+                }
+            }
             matching
         });
         self.hits = self.matching.as_ref().map(HashSet::len);
-        for column in &mut self.all {
-            column.show_matching(self.matching.as_ref());
-        }
-        self.list_shown();
     }
 
     /// The column and row at which a camera is shown, if it is.
@@ -181,32 +328,126 @@ impl Columns {
         self.all.get(*self.shown.get(place)?)
     }
 
-    fn refresh(&mut self, at: usize, system: &System, index: &CameraIndex) {
+    /// Orders the cameras of a column and shows those that match.
+    fn refresh(&mut self, at: usize, sources: Sources<'_>) {
+        let Sources { system, plan, index, .. } = sources;
+        let arrangement = self.view.arrangement;
         let column = &mut self.all[at];
-        column.cameras.sort_by_key(|camera| rank(system, index, *camera));
-        column.seats = demand_of(column.cameras.iter().filter_map(|camera| system.camera(*camera)));
-        column.show_matching(self.matching.as_ref());
+        let mut cameras = std::mem::take(&mut column.cameras);
+        if arrangement == Arrangement::default() {
+            cameras.sort_by_key(|camera| rank(system, index, *camera));
+        } else {
+            let offline = column.server.is_some_and(|server| self.offline.contains(&server));
+            let state = |camera: &Camera| State::of(camera, plan, column, offline);
+            cameras.sort_by_cached_key(|id| {
+                let rank = rank(system, index, *id);
+                system.camera(*id).map(|camera| self.orders.key(arrangement, camera, state, rank))
+            });
+        }
+        self.all[at].cameras = cameras;
+        self.show_matching(at, sources);
+    }
+
+    /// Shows the cameras of a column that match, with captions above their groups.
+    fn show_matching(&mut self, at: usize, sources: Sources<'_>) {
+        let Sources { system, plan, .. } = sources;
+        let column = &mut self.all[at];
+        column.visible = match &self.matching {
+            None => column.cameras.clone(),
+            Some(matching) => {
+                let cameras = column.cameras.iter().copied();
+                cameras.filter(|camera| matching.contains(camera)).collect()
+            }
+        };
+        let offline = column.server.is_some_and(|server| self.offline.contains(&server));
+        let state = |camera: &Camera| State::of(camera, plan, column, offline);
+        let group = self.view.arrangement.group;
+        column.captions = self.orders.captions(group, system, &column.visible, state);
+    }
+
+    fn show_all_matching(&mut self, sources: Sources<'_>) {
+        for at in 0..self.all.len() {
+            self.show_matching(at, sources);
+        }
+    }
+
+    fn refresh_all(&mut self, sources: Sources<'_>) {
+        for at in 0..self.all.len() {
+            self.refresh(at, sources);
+        }
     }
 
     /// Ends every change.
     fn list_shown(&mut self) {
         static GENERATIONS: AtomicU64 = AtomicU64::new(1);
         self.generation = GENERATIONS.fetch_add(1, Ordering::Relaxed);
+        for column in &mut self.all {
+            column.is_folded = self.view.folded.contains(&column.server);
+            column.is_pinned = self.view.pinned.contains(&column.server);
+        }
         let searching = self.matching.is_some();
-        self.shown = (0..self.all.len())
-            .filter(|at| !searching || !self.all[*at].visible.is_empty())
-            .collect();
+        let shown = || {
+            let all = self.all.iter().enumerate();
+            all.filter(|(_, column)| !searching || !column.visible.is_empty())
+        };
+        let pinned = shown().filter(|(_, column)| column.is_pinned);
+        let mut places: Vec<usize> = pinned.map(|(at, _)| at).collect();
+        self.pinned = places.len();
+        places.extend(shown().filter(|(_, column)| !column.is_pinned).map(|(at, _)| at));
+        self.shown = places;
     }
 }
 
 impl Column {
-    fn show_matching(&mut self, matching: Option<&HashSet<CameraId>>) {
-        self.visible = match matching {
-            None => self.cameras.clone(),
-            Some(matching) => {
-                self.cameras.iter().copied().filter(|camera| matching.contains(camera)).collect()
-            }
+    /// How many lines there are, captions and cameras.
+    pub fn lines(&self) -> usize {
+        self.visible.len() + self.captions.len()
+    }
+
+    /// The line in which a row stands.
+    pub fn line_of(&self, row: usize) -> usize {
+        row + self.captions.partition_point(|caption| caption.first <= row)
+    }
+
+    /// What stands in a line.
+    pub fn at_line(&self, line: usize) -> Option<LineAt<'_>> {
+        let before = self.captions_until(line);
+        if let Some(at) = before.checked_sub(1)
+            && let Some(caption) = self.captions.get(at)
+            && caption.first + at == line
+        {
+            return Some(LineAt::Caption(caption));
+        }
+        self.visible.get(line - before).copied().map(LineAt::Camera)
+    }
+
+    /// The rows that these lines hold.
+    pub fn rows_in(&self, lines: Range<usize>) -> Range<usize> {
+        let row = |line: usize| {
+            let captions = line.checked_sub(1).map_or(0, |above| self.captions_until(above));
+            line.saturating_sub(captions).min(self.visible.len())
         };
+        let first = row(lines.start);
+        first..row(lines.end).max(first)
+    }
+
+    /// How many captions stand in this line or above it.
+    fn captions_until(&self, line: usize) -> usize {
+        let (mut low, mut high) = (0, self.captions.len());
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if self.captions[middle].first + middle <= line {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        low
+    }
+
+    /// The cameras below a caption.
+    pub fn below(&self, caption: &Caption) -> &[CameraId] {
+        self.visible.get(caption.first..caption.first + caption.count).unwrap_or_default()
     }
 }
 

@@ -6,9 +6,12 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::super::model::{Document, DropFeature, DropPreview};
-use crate::licensing::{
-    Bound, Camera, CameraId, Change, Feature, Forecast, KeyId, KeyRing, Seats, ServerId, Warning,
-    demand_of,
+use crate::{
+    licensing::{
+        Bound, Camera, CameraId, Change, Feature, Forecast, KeyId, KeyRing, Seats, ServerId,
+        Warning, demand_of,
+    },
+    texts::say,
 };
 
 /// What travels with the pointer: cameras in the order of their ids.
@@ -96,7 +99,9 @@ pub fn preview(document: &Document, cameras: &[CameraId], to: Option<ServerId>) 
     let warnings = new.warnings.iter().filter(|warning| {
         !forecast.warnings.contains(warning) && !is_told_by_feature(warning, target)
     });
+    let notes = notes(document, cameras, to);
     DropPreview {
+        notes,
         given_back: given_back(document, &crossing),
         features: target.map_or_else(Vec::new, |key| features(document, key, crossing)),
         key: target.cloned(),
@@ -104,6 +109,23 @@ pub fn preview(document: &Document, cameras: &[CameraId], to: Option<ServerId>) 
         refusals: refusals.iter().map(|refusal| document.text(&refusal.message())).collect(),
         warnings: warnings.map(|warning| document.text(&warning.message())).collect(),
     }
+}
+
+/// What happens with every move of cameras that record to another server.
+fn notes(document: &Document, cameras: &[CameraId], to: Option<ServerId>) -> Vec<String> {
+    let Document { system, plan, .. } = document;
+    let Some(server) = to.and_then(|to| system.server(to)) else { return Vec::new() };
+    let mut cameras = cameras.iter().filter_map(|camera| system.camera(*camera));
+    let records = |camera: &Camera| {
+        let from = plan.server_of(camera);
+        camera.enabled && from.is_some() && from != to
+    };
+    let mut notes = Vec::new();
+    if cameras.any(records) {
+        notes.push(say!("drop-pauses").to_owned());
+    }
+    notes.push(say!("drop-capacity", server = &server.name));
+    notes
 }
 
 /// The seats that each key which is left gets back.
@@ -147,7 +169,7 @@ fn features(document: &Document, key: &KeyId, crossing: Vec<&Camera>) -> Vec<Dro
 
 /// What can be added of a feature on top of the plan so far. Seats that the plan gives back on
 /// this key count as room, as they do when it is applied.
-fn room(document: &Document, key: &KeyId, feature: &Feature) -> Bound {
+pub(super) fn room(document: &Document, key: &KeyId, feature: &Feature) -> Bound {
     let planned = document.forecast.keys.get(key).map(|forecast| &forecast.after);
     let needed =
         planned.or_else(|| document.baseline.keys.get(key)).map_or(0, |needed| needed.get(feature));

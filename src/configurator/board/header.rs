@@ -1,25 +1,28 @@
 //! The head of a column: the server, how many cameras, its version and seats, and a menu.
 
 use egui::{
-    Button, CornerRadius, Image, Popup, Rect, Response, RichText, Role, Sense, Stroke, StrokeKind,
-    Ui, WidgetInfo, emath::GuiRounding as _, load::SizedTexture, pos2, vec2,
+    CornerRadius, Image, Popup, Rect, Response, RichText, Role, Sense, Stroke, StrokeKind, Ui,
+    WidgetInfo, emath::GuiRounding as _, load::SizedTexture, pos2, vec2,
 };
 
 use super::{
     Pass, column_id,
     columns::Column,
     looks::{self, Fixed, HeaderLook},
+    menus,
 };
 use crate::{
     configurator::{
-        model::{Command, Document, Selection},
+        model::{Command, Document},
         theme::{font, size, space, tokens},
     },
     texts::{self, say},
 };
 
 /// Height of the head.
-pub(super) const HEIGHT: f32 = 58.0;
+pub(super) const HEIGHT: f32 = 84.0;
+/// Height of the small bar.
+const BAR: f32 = 4.0;
 /// Side of the button with more commands.
 const BUTTON: f32 = 24.0;
 
@@ -36,6 +39,12 @@ pub(super) fn header_ui(
     response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &column.name));
     paint(ui, pass, look, column, rect);
 
+    if response.double_clicked() {
+        let view = document.columns.view.folding(column.server);
+        pass.out.push(Command::View(Box::new(view)));
+    }
+    bar_ui(ui, pass, look, column, rect);
+
     let button = Rect::from_center_size(
         pos2(rect.right() - space::XS - BUTTON / 2.0, rect.top() + space::L + 2.0),
         vec2(BUTTON, BUTTON),
@@ -43,16 +52,16 @@ pub(super) fn header_ui(
     let more = more_ui(ui, pass, look, column, button);
     if more.clicked() || Popup::is_id_open(ui, Popup::default_response_id(&more)) {
         Popup::menu(&more).accessible_name(look.more.as_str()).show(|ui| {
-            menu_ui(ui, document, column, pass.out);
+            menus::column_menu_ui(ui, document, column, pass.out);
         });
     }
     let is_open = Popup::is_id_open(ui, Popup::default_response_id(&response));
     if response.secondary_clicked() || is_open {
         Popup::context_menu(&response).accessible_name(look.more.as_str()).show(|ui| {
-            menu_ui(ui, document, column, pass.out);
+            menus::column_menu_ui(ui, document, column, pass.out);
         });
     } else if response.hovered() && pass.drag.is_none() && !Popup::is_any_open(ui) {
-        response.on_hover_ui(|ui| tooltip_ui(ui, document, column, look.too_old));
+        response.on_hover_ui(|ui| tooltip_ui(ui, document, column, look));
     }
 }
 
@@ -61,7 +70,8 @@ fn paint(ui: &Ui, pass: &mut Pass<'_>, look: &HeaderLook, column: &Column, rect:
     let painter = ui.painter();
     let (left, right) = (rect.left() + space::M, rect.right() - space::XS - BUTTON);
     let first = rect.top() + space::L + 2.0;
-    let second = rect.bottom() - space::L;
+    let second = rect.top() + 42.0;
+    let third = rect.top() + 61.0;
     if column.key_changes {
         let bar = Rect::from_min_max(
             pos2(rect.left(), rect.top() + space::S),
@@ -69,7 +79,16 @@ fn paint(ui: &Ui, pass: &mut Pass<'_>, look: &HeaderLook, column: &Column, rect:
         );
         painter.rect_filled(bar, CornerRadius::same(1), tokens.accent);
     }
-    painter.galley(pos2(left, first - look.name.size().y / 2.0), look.name.clone(), tokens.text);
+    let mut name_left = left;
+    if column.is_pinned {
+        let at = pos2(left, first - size::ICON / 2.0);
+        let icon = Rect::from_min_size(at, vec2(size::ICON, size::ICON));
+        paint_icon(ui, pass, Fixed::Pin, icon, tokens.accent);
+        name_left += looks::PIN;
+    }
+    let painter = ui.painter();
+    let at = pos2(name_left, first - look.name.size().y / 2.0);
+    painter.galley(at, look.name.clone(), tokens.text);
     let count = look.count.size();
     let at = pos2(right - count.x, first - count.y / 2.0);
     painter.galley(at, look.count.clone(), tokens.muted);
@@ -84,6 +103,27 @@ fn paint(ui: &Ui, pass: &mut Pass<'_>, look: &HeaderLook, column: &Column, rect:
     let color = if look.needs_attention { tokens.warn } else { tokens.muted };
     let at = pos2(left, second - look.detail.size().y / 2.0);
     ui.painter().galley(at, look.detail.clone(), color);
+    let at = pos2(rect.left() + space::M, third - look.seats.size().y / 2.0);
+    ui.painter().galley(at, look.seats.clone(), tokens.muted);
+}
+
+/// How much of the key's total this server uses.
+fn bar_ui(ui: &Ui, pass: &Pass<'_>, look: &HeaderLook, column: &Column, rect: Rect) {
+    let Some((share, words)) = &look.share else { return };
+    let bar = Rect::from_min_max(
+        pos2(rect.left() + space::M, rect.bottom() - space::S - BAR),
+        pos2(rect.right() - space::M, rect.bottom() - space::S),
+    );
+    ui.painter().rect_filled(bar, BAR / 2.0, pass.tokens.track);
+    let used = bar.with_max_x(bar.left() + bar.width() * share.clamp(0.0, 1.0));
+    ui.painter().rect_filled(used, BAR / 2.0, pass.tokens.accent);
+    let response = ui.interact(bar, column_id(column.server).with("share"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Meter, true, words));
+    ui.accesskit_node_builder(response.id, |node| {
+        node.set_min_numeric_value(0.0);
+        node.set_max_numeric_value(1.0);
+        node.set_numeric_value(f64::from(*share));
+    });
 }
 
 /// Paints an icon of fixed place.
@@ -122,37 +162,7 @@ fn more_ui(
     response
 }
 
-fn menu_ui(ui: &mut Ui, document: &Document, column: &Column, out: &mut Vec<Command>) {
-    ui.set_min_width(size::COLUMN - space::XL);
-    let all = Button::new(say!("column-select-all")).frame_when_inactive(false);
-    if ui.add_enabled(!column.visible.is_empty(), all).clicked() {
-        let first = column.visible.first().copied();
-        let cameras = column.visible.iter().copied().collect();
-        out.push(Command::Select(Selection { cameras, anchor: first, cursor: first }));
-    }
-    if !document.cut.is_empty() {
-        let text = say!("column-paste", count = document.cut.len());
-        if ui.add(Button::new(text).frame_when_inactive(false)).clicked() {
-            out.push(Command::Paste(column.server));
-        }
-    }
-    let Some(server) = column.server else { return };
-    ui.menu_button(say!("column-use-key"), |ui| {
-        for (key, known) in &document.ring {
-            let is_used = column.key.as_ref() == Some(key);
-            let name = known.license.name.as_str();
-            if ui.add(Button::selectable(is_used, name)).clicked() && !is_used {
-                out.push(Command::UseKey { server, key: Some(key.clone()) });
-            }
-        }
-        let is_used = column.key.is_none();
-        if ui.add(Button::selectable(is_used, say!("no-key-title"))).clicked() && !is_used {
-            out.push(Command::UseKey { server, key: None });
-        }
-    });
-}
-
-fn tooltip_ui(ui: &mut Ui, document: &Document, column: &Column, too_old: bool) {
+fn tooltip_ui(ui: &mut Ui, document: &Document, column: &Column, look: &HeaderLook) {
     let tokens = tokens(ui);
     ui.label(RichText::new(&*column.name).font(font::strong()));
     let line = |ui: &mut Ui, text: String, color| {
@@ -164,7 +174,7 @@ fn tooltip_ui(ui: &mut Ui, document: &Document, column: &Column, too_old: bool) 
             line(ui, server.addresses.join(", "), tokens.muted);
         }
         let version = looks::version(server.version);
-        if too_old {
+        if look.too_old {
             let text = say!("column-too-old", version = version);
             line(ui, text, tokens.warn);
         } else {
@@ -180,6 +190,15 @@ fn tooltip_ui(ui: &mut Ui, document: &Document, column: &Column, too_old: bool) 
             });
             line(ui, say!("column-key-changes", key = before), tokens.accent);
         }
+    }
+    if look.is_offline {
+        line(ui, say!("column-offline-why").into(), tokens.warn);
+    }
+    if column.is_pinned {
+        line(ui, say!("fold-pinned").into(), tokens.muted);
+    }
+    if let Some((_, words)) = &look.share {
+        line(ui, words.clone(), tokens.muted);
     }
     for (feature, seats) in column.seats.iter() {
         let feature = texts::feature_name(feature);

@@ -23,6 +23,12 @@ pub enum Action {
     Cut,
     /// Moves the cut cameras to the column of the cursor.
     Paste,
+    /// Folds the column of the cursor, or unfolds it.
+    Fold,
+    /// Pins the column of the cursor, or lets it go.
+    Pin,
+    /// Opens the menu of the camera under the cursor.
+    Menu,
 }
 
 /// All keys. Those with more modifiers stand first, since a shortcut ignores extra ones.
@@ -35,6 +41,7 @@ pub const KEYS: &[(Modifiers, Key, Action)] = &[
     (Modifiers::SHIFT, Key::End, Action::Extend(Step::Last)),
     (Modifiers::SHIFT, Key::PageUp, Action::Extend(Step::PageUp)),
     (Modifiers::SHIFT, Key::PageDown, Action::Extend(Step::PageDown)),
+    (Modifiers::SHIFT, Key::F10, Action::Menu),
     (Modifiers::COMMAND, Key::A, Action::SelectAll),
     (Modifiers::COMMAND, Key::X, Action::Cut),
     (Modifiers::COMMAND, Key::V, Action::Paste),
@@ -50,6 +57,9 @@ pub const KEYS: &[(Modifiers, Key, Action)] = &[
     (Modifiers::NONE, Key::Escape, Action::Clear),
     (Modifiers::NONE, Key::Enter, Action::MoveTo),
     (Modifiers::NONE, Key::M, Action::MoveTo),
+    (Modifiers::NONE, Key::F, Action::Fold),
+    (Modifiers::NONE, Key::P, Action::Pin),
+    (Modifiers::NONE, Key::Menu, Action::Menu),
 ];
 
 /// Takes the keys that the board answers to out of the input, in the order in which they came.

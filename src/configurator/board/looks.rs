@@ -6,7 +6,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use egui::{
-    Color32, FontId, Galley, Theme, Ui, Vec2,
+    Color32, FontId, Galley, Ui, Vec2,
     load::TexturePoll,
     text::{LayoutJob, TextWrapping},
 };
@@ -15,7 +15,7 @@ use super::super::{
     board::columns::Column,
     icons::{self, Icon},
     model::Document,
-    theme::{font, size, space},
+    theme::{Tokens, font, size, space, tokens},
     words,
 };
 use crate::{
@@ -25,6 +25,8 @@ use crate::{
 
 /// Side of a feature's icon in a row.
 pub const FEATURE_ICON: f32 = 14.0;
+/// Room that the pin of a pinned column takes in its title.
+pub const PIN: f32 = size::ICON + space::XS;
 /// Room that the count and the button take in the title of a column.
 const TITLE_REST: f32 = 32.0;
 /// Icons in a row at most; the tooltip names all features.
@@ -47,6 +49,10 @@ pub enum Fixed {
     Danger,
     /// All is well.
     Ok,
+    /// Stays at the left.
+    Pin,
+    /// Unfolds.
+    Unfold,
 }
 
 /// Everything that is kept.
@@ -64,7 +70,7 @@ pub struct Looks {
 struct Stamp {
     generation: u64,
     pixels_per_point: f32,
-    theme: Option<Theme>,
+    tokens: Option<&'static Tokens>,
     glyphs: f32,
     selection: (usize, Option<CameraId>, Option<CameraId>),
 }
@@ -85,8 +91,16 @@ pub struct HeaderLook {
     pub name: Arc<Galley>,
     /// How many cameras.
     pub count: Arc<Galley>,
-    /// Version and seats, or what is wrong.
+    /// Version and state, or what is wrong.
     pub detail: Arc<Galley>,
+    /// Seats by feature.
+    pub seats: Arc<Galley>,
+    /// The share of the key's total that the server uses, and the same in words.
+    pub share: Option<(f32, String)>,
+    /// Whether the agent of the server has let its lease run out.
+    pub is_offline: bool,
+    /// How many of its cameras are selected.
+    pub selected: usize,
     /// Whether the second line says that something is wrong.
     pub needs_attention: bool,
     /// Whether the server is too old for network keys.
@@ -104,7 +118,7 @@ impl Looks {
         let stamp = Stamp {
             generation: document.columns.generation,
             pixels_per_point: ui.pixels_per_point(),
-            theme: Some(ui.theme()),
+            tokens: Some(tokens(ui)),
             #[expect(
                 clippy::redundant_closure_for_method_calls,
                 reason = "the method alone does not live long enough"
@@ -115,7 +129,7 @@ impl Looks {
         let before = std::mem::replace(&mut self.stamp, stamp);
         // A full atlas of glyphs starts anew, and galleys laid out before point to nothing.
         let new_atlas = stamp.glyphs < before.glyphs;
-        let new_texts = (stamp.generation, stamp.theme) != (before.generation, before.theme)
+        let new_texts = (stamp.generation, stamp.tokens) != (before.generation, before.tokens)
             || stamp.pixels_per_point.to_bits() != before.pixels_per_point.to_bits();
         if new_atlas || new_texts || self.rows.len() > ROWS_AT_MOST {
             self.rows.clear();
@@ -219,8 +233,16 @@ fn header_look(ui: &Ui, document: &Document, column: &Column) -> HeaderLook {
     let number = server.and_then(|server| server.version.number());
     let too_old = number.is_some_and(|number| number < rules::FIRST_NETWORK_VERSION);
 
+    let is_offline = column.server.is_some_and(|id| document.columns.offline.contains(&id));
     let mut parts = Vec::new();
-    parts.extend(server.map(|server| version(server.version)));
+    parts.extend(server.map(|server| match server.version {
+        ServerVersion::Unknown => version(server.version),
+        known => say!("column-version", version = version(known)),
+    }));
+    if is_offline {
+        parts.push(say!("column-offline").to_owned());
+    }
+    let mut seats = Vec::new();
     if server.is_some() && column.key.is_none() {
         let enabled = column.cameras.iter().filter_map(|camera| document.system.camera(*camera));
         // That there is no key stands above the column already.
@@ -230,18 +252,23 @@ fn header_look(ui: &Ui, document: &Document, column: &Column) -> HeaderLook {
         });
     } else if server.is_some() {
         let modules = column.seats.iter().filter(|(feature, _)| feature.code() != "ip-camera");
-        parts.extend(modules.map(|(feature, seats)| {
+        seats.extend(modules.map(|(feature, seats)| {
             say!("board-feature", feature = texts::feature_tag(feature), seats = seats)
         }));
     }
     let inner = size::COLUMN - 2.0 * space::M;
     let count = one_line(ui, &count, font::small(), inner);
     let icon = if too_old { size::ICON + space::XS } else { 0.0 };
+    let pin = if column.is_pinned { PIN } else { 0.0 };
     HeaderLook {
-        name: one_line(ui, &column.name, font::title(), inner - count.size().x - TITLE_REST),
+        name: one_line(ui, &column.name, font::title(), inner - count.size().x - TITLE_REST - pin),
         count,
         detail: one_line(ui, &parts.join(" · "), font::small(), inner - icon),
-        needs_attention: server.is_some() && (column.key.is_none() || too_old),
+        seats: one_line(ui, &seats.join(" · "), font::small(), inner),
+        share: share(document, column),
+        needs_attention: server.is_some() && (column.key.is_none() || too_old || is_offline),
+        is_offline,
+        selected,
         too_old,
         spoken,
         more: match server {
@@ -249,6 +276,25 @@ fn header_look(ui: &Ui, document: &Document, column: &Column) -> HeaderLook {
             None => say!("board-column-more", column = &column.name),
         },
     }
+}
+
+/// The share of its key's total that a server uses: of cameras, or of the feature that it uses
+/// most of, if its key has no camera seats.
+fn share(document: &Document, column: &Column) -> Option<(f32, String)> {
+    let license = &document.ring.get(column.key.as_ref()?)?.license;
+    let totals = || license.totals.iter();
+    let camera = totals().find(|(feature, _)| feature.code() == "ip-camera");
+    let most = || totals().max_by_key(|(feature, _)| column.seats.get(feature));
+    let (feature, total) = camera.or_else(most)?;
+    let seats = column.seats.get(feature);
+    let words = say!(
+        "column-share",
+        seats = seats,
+        total = total,
+        key = &license.name,
+        feature = texts::feature_name(feature),
+    );
+    Some((seats as f32 / total.max(1) as f32, words))
 }
 
 /// How many cameras of a column are selected, counted on the shorter side.
@@ -278,6 +324,8 @@ impl Default for IconSet {
             icons::WARNING,
             icons::DANGER,
             icons::OK,
+            icons::PIN,
+            icons::CHEVRON_RIGHT,
         ];
         let icons = fixed.map(|icon| (icon, size::ICON, u64::MAX, None)).into();
         Self { icons, features: HashMap::new() }

@@ -5,29 +5,43 @@
 //! cursor is a camera. It never knows: key hosts, files, and what a command does.
 
 mod after_drop;
+pub mod arrange;
+mod band;
+mod caption;
 mod column;
 pub mod columns;
+mod controls;
 pub mod cursor;
 pub mod drag;
+mod folded;
 mod header;
 pub mod keys;
 mod layout;
 mod looks;
+mod menus;
+mod other_server;
+mod refused;
 mod row;
 #[cfg(test)]
 mod tests;
+pub mod ways_out;
 
 use egui::{
-    Align2, DragAndDrop, Event, EventFilter, Id, Popup, Pos2, Rect, Role, ScrollArea, Sense,
-    Stroke, Ui, UiBuilder, WidgetInfo, pos2, style::ScrollAnimation, vec2,
+    Align2, DragAndDrop, EventFilter, Id, Key, LayerId, Order, PointerButton, Popup, Pos2, Rangef,
+    Rect, Response, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2,
+    style::ScrollAnimation, vec2,
 };
 
 use self::{
-    cursor::{Choice, Step},
+    band::{Band, Beside},
+    controls::ControlTexts,
+    cursor::{Cell, Choice, Step},
     drag::{CachedPreview, CameraDrag},
     keys::Action,
-    layout::{Group, GroupKind, Layout},
+    layout::{Group, GroupKind, Layout, Strip},
     looks::Looks,
+    menus::CameraMenu,
+    refused::Refused,
 };
 use super::{
     model::{Command, Dialog, Document, Selection},
@@ -44,8 +58,8 @@ const GROUP_HEIGHT: f32 = 32.0;
 const EDGE: f32 = 48.0;
 /// How fast it then scrolls at the very edge, in points per second.
 const EDGE_SPEED: f32 = 900.0;
-/// Camera names put on the clipboard with a cut at most.
-const NAMES_AT_MOST: usize = 1_000;
+/// Share of the board that pinned columns take at most.
+const PINNED_AT_MOST: f32 = 0.6;
 
 /// What the board remembers between frames and nobody else needs to know.
 #[derive(Debug, Default)]
@@ -54,14 +68,24 @@ pub struct BoardState {
     layout: Layout,
     /// Texts and textures, made once when first seen.
     looks: Looks,
+    /// Texts of the line above the columns.
+    controls: ControlTexts,
+    /// The menu of a camera, while it is open.
+    menu: Option<CameraMenu>,
+    /// The rubber band, while it is drawn.
+    band: Option<Band>,
     /// The camera to scroll to: its column may need a frame to appear before its row can.
     scroll_to: Option<CameraId>,
+    /// The server whose column is to be brought into view.
+    scroll_to_server: Option<ServerId>,
     /// Set by whoever wants the keyboard to go to the board in the next frame.
     focus_wanted: bool,
     /// The preview of the target under the pointer, computed once and not once for each frame.
     preview: Option<CachedPreview>,
-    /// A refused drop, kept in view until the next click or key so that its reason can be read.
-    refused: Option<CachedPreview>,
+    /// A refused drop, kept in view until something else is done so that its reason can be read.
+    refused: Option<Refused>,
+    /// Since when cameras are held over the strip for other servers.
+    held_since: Option<f64>,
     /// Rows that fit a column: how far a page step goes.
     page_rows: usize,
     /// Rows painted in the last frame: what a frame costs.
@@ -79,6 +103,11 @@ impl BoardState {
         self.scroll_to = Some(camera);
     }
 
+    /// Brings the column of a server into view.
+    pub fn scroll_to_server(&mut self, server: ServerId) {
+        self.scroll_to_server = Some(server);
+    }
+
     /// Rows painted in the last frame.
     pub fn painted_rows(&self) -> usize {
         self.painted_rows
@@ -86,12 +115,13 @@ impl BoardState {
 }
 
 /// One frame of the board.
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of the frame, not a state")]
 struct Pass<'a> {
     document: &'a Document,
     state: &'a mut BoardState,
     out: &'a mut Vec<Command>,
     tokens: &'static Tokens,
+    /// The board on the screen.
+    board: Rect,
     /// What is dragged.
     drag: Option<std::sync::Arc<CameraDrag>>,
     /// Where the pointer is.
@@ -100,14 +130,31 @@ struct Pass<'a> {
     released: bool,
     /// Whether the keyboard is on the board.
     has_focus: bool,
-    /// Whether the cursor's row was painted, so that it can be named as the focused one.
-    cursor_painted: bool,
+    /// What was painted for the cursor, so that it can be named as the focused one.
+    cursor_node: Option<Id>,
     /// Whether the pointer is over a column that would change.
     over_target: bool,
 }
 
 /// Shows the board in the room that is left.
 pub fn board_ui(ui: &mut Ui, document: &Document, state: &mut BoardState, out: &mut Vec<Command>) {
+    let (above, below) =
+        ui.max_rect().split_top_bottom_at_y(ui.max_rect().top() + controls::HEIGHT);
+    ui.scope_builder(UiBuilder::new().max_rect(above).id_salt("controls"), |ui| {
+        if DragAndDrop::has_payload_of_type::<CameraDrag>(ui) {
+            other_server::other_server_ui(ui, state, out);
+        } else {
+            state.held_since = None;
+            controls::controls_ui(ui, document, &mut state.controls, out);
+        }
+    });
+    ui.scope_builder(UiBuilder::new().max_rect(below).id_salt("columns"), |ui| {
+        ui.set_clip_rect(ui.clip_rect().intersect(below));
+        columns_ui(ui, document, state, out);
+    });
+}
+
+fn columns_ui(ui: &mut Ui, document: &Document, state: &mut BoardState, out: &mut Vec<Command>) {
     let focus = ui.interact(ui.max_rect(), board_id(), Sense::focusable_noninteractive());
     focus.widget_info(|| WidgetInfo::labeled(Role::ListBox, true, say!("board-name")));
     if std::mem::take(&mut state.focus_wanted) {
@@ -120,11 +167,12 @@ pub fn board_ui(ui: &mut Ui, document: &Document, state: &mut BoardState, out: &
         state,
         out,
         tokens: tokens(ui),
+        board: ui.max_rect(),
         drag: DragAndDrop::payload::<CameraDrag>(ui),
         pointer: ui.pointer_interact_pos(),
         released: ui.input(|input| input.pointer.any_released()),
         has_focus: focus.has_focus(),
-        cursor_painted: false,
+        cursor_node: None,
         over_target: false,
     };
     pass.forget_refused(ui);
@@ -135,7 +183,11 @@ pub fn board_ui(ui: &mut Ui, document: &Document, state: &mut BoardState, out: &
         pass.nothing_found_ui(ui);
         return;
     }
-    pass.columns_ui(ui);
+    pass.background_ui(ui);
+    pass.follow_pointer(ui);
+    pass.strips_ui(ui);
+    pass.band_ui(ui);
+    pass.refused_ui(ui);
     pass.name_cursor(ui);
     if pass.drag.is_some() {
         after_drop::chip_ui(ui, &pass);
@@ -155,48 +207,154 @@ fn column_id(server: Option<ServerId>) -> Id {
 }
 
 impl Pass<'_> {
-    fn columns_ui(&mut self, ui: &mut Ui) {
+    /// The pinned columns, then those that scroll.
+    fn strips_ui(&mut self, ui: &mut Ui) {
         self.state.painted_rows = 0;
         let scroll_to = self.state.scroll_to;
         let target = scroll_to.and_then(|camera| cursor::cell(self.document, camera));
         if target.is_none() {
             self.state.scroll_to = None;
         }
-        let area = ScrollArea::horizontal().id_salt("board").auto_shrink(false).animated(false);
-        area.show_viewport(ui, |ui, viewport| {
-            let height = ui.available_height();
-            let width = self.state.layout.width();
-            ui.set_width(width);
-            ui.set_height(height);
-            let origin = ui.max_rect().min;
-            let top = origin.y + GROUP_HEIGHT;
-            let bottom = (origin.y + height - space::L).max(top);
-            let rect_of = |layout: &Layout, place: usize| {
-                let left = origin.x + layout.left(place);
-                Rect::from_min_max(pos2(left, top), pos2(left + size::COLUMN, bottom))
-            };
-            if let Some(target) = target {
-                let rect = rect_of(&self.state.layout, target.column).expand2(vec2(space::L, 0.0));
-                ui.scroll_to_rect(rect, None);
-            }
-            let visible = self.state.layout.visible(viewport.min.x, viewport.max.x);
-            self.groups_ui(ui, origin, viewport.min.x, &visible);
-            for place in visible {
-                let Some(at) = self.document.columns.shown.get(place).copied() else { continue };
-                let rect = rect_of(&self.state.layout, place);
-                let row = target.filter(|cell| cell.column == place).map(|cell| cell.row);
-                self.column_scope(ui, at, rect, row);
-            }
-            let range = viewport.x_range();
-            self.autoscroll(ui, 0, range.min > 0.0, range.max < width);
-        });
+        let room = ui.max_rect();
+        let pinned = self.state.layout.pinned.width().min(room.width() * PINNED_AT_MOST);
+        let (left, right) = room.split_left_right_at_x(room.left() + pinned);
+        if pinned > 0.0 {
+            self.strip_ui(ui, true, left, target);
+            let edge = Stroke::new(size::LINE, self.tokens.muted);
+            ui.painter().vline(left.right(), left.y_range(), edge);
+        }
+        self.strip_ui(ui, false, right, target);
         if self.state.scroll_to.is_some() {
             ui.request_repaint();
         }
     }
 
-    fn column_scope(&mut self, ui: &mut Ui, at: usize, rect: Rect, scroll_to: Option<usize>) {
+    fn strip_ui(&mut self, ui: &mut Ui, pinned: bool, room: Rect, target: Option<Cell>) {
+        let builder = UiBuilder::new().max_rect(room).id_salt(("strip", pinned));
+        ui.scope_builder(builder, |ui| {
+            ui.set_clip_rect(ui.clip_rect().intersect(room));
+            let area = ScrollArea::horizontal().id_salt("board").auto_shrink(false).animated(false);
+            area.show_viewport(ui, |ui, viewport| self.strip_content(ui, pinned, viewport, target));
+        });
+    }
+
+    fn strip_content(&mut self, ui: &mut Ui, pinned: bool, viewport: Rect, target: Option<Cell>) {
+        let height = ui.available_height();
+        let width = self.strip(pinned).width();
+        ui.set_width(width);
+        ui.set_height(height);
+        let origin = ui.max_rect().min;
+        let top = origin.y + GROUP_HEIGHT;
+        // Also where there is no scroll bar, so that all columns end alike.
+        let bar = ui.spacing().scroll.allocated_width();
+        let bottom = (self.board.bottom() - bar - space::L).max(top);
+        let rect_of = |strip: &Strip, place: usize| {
+            let (left, right) = strip.across(place);
+            Rect::from_min_max(pos2(origin.x + left, top), pos2(origin.x + right, bottom))
+        };
+        if let Some(band) = self.state.band.as_mut().filter(|band| band.pinned == pinned) {
+            band.follow_board(origin.x);
+        }
+        if let Some(target) = target.filter(|target| self.strip(pinned).contains(target.column)) {
+            let rect = rect_of(self.strip(pinned), target.column).expand2(vec2(space::L, 0.0));
+            ui.scroll_to_rect(rect, None);
+        }
+        if let Some(server) = self.state.scroll_to_server {
+            let at = self.document.columns.place(Some(server));
+            let place = self.document.columns.shown.iter().position(|shown| *shown == at);
+            if let Some(place) = place.filter(|place| self.strip(pinned).contains(*place)) {
+                let rect = rect_of(self.strip(pinned), place).expand2(vec2(space::L, 0.0));
+                ui.scroll_to_rect(rect, None);
+                ui.request_repaint();
+                self.state.scroll_to_server = None;
+            } else if place.is_none() {
+                self.state.scroll_to_server = None;
+            }
+        }
+        let visible = self.strip(pinned).visible(viewport.min.x, viewport.max.x);
+        self.groups_ui(ui, self.strip(pinned), origin, viewport.min.x, &visible);
+        for place in visible {
+            let rect = rect_of(self.strip(pinned), place);
+            let row = target.filter(|cell| cell.column == place).map(|cell| cell.row);
+            self.column_scope(ui, place, rect, row);
+        }
+        if let (Some(band), Some(pointer)) = (&mut self.state.band, self.pointer) {
+            let Layout { pinned: left, scrolled, .. } = &self.state.layout;
+            let strip = if pinned { left } else { scrolled };
+            let reaches = |place: usize, across: Rangef| {
+                let rect = rect_of(strip, place);
+                !strip.contains(place) || rect.x_range().intersects(across)
+            };
+            band.leave(reaches, pointer);
+        }
+        let range = viewport.x_range();
+        self.autoscroll(ui, 0, range.min > 0.0, range.max < width);
+    }
+
+    fn strip(&self, pinned: bool) -> &Strip {
+        if pinned { &self.state.layout.pinned } else { &self.state.layout.scrolled }
+    }
+
+    /// What lies behind all columns: a click selects nothing, a drag draws a band.
+    fn background_ui(&mut self, ui: &Ui) {
+        let id = board_id().with("background");
+        let response = ui.interact(ui.max_rect(), id, Sense::CLICK | Sense::DRAG);
+        self.beside_rows(ui, &response, Beside::Columns);
+    }
+
+    /// A click beside the rows selects nothing and brings the keyboard to the board; a drag draws
+    /// a band.
+    fn beside_rows(&mut self, ui: &Ui, response: &Response, beside: Beside) {
+        let modifiers = ui.input(|input| input.modifiers);
+        let adds = modifiers.command || modifiers.shift;
+        let selection = &self.document.selection;
+        if response.drag_started_by(PointerButton::Primary) {
+            let corner = ui.input(|input| input.pointer.press_origin()).or(self.pointer);
+            let Some(corner) = corner else { return };
+            ui.memory_mut(|memory| memory.request_focus(board_id()));
+            let edge = ui.max_rect().left() + self.strip(true).width();
+            let pinned = match beside {
+                Beside::Rows(server) => self.document.columns.view.pinned.contains(&server),
+                Beside::Columns => corner.x < edge,
+            };
+            self.state.band = Some(Band::begin(corner, beside, pinned, selection.clone(), adds));
+        }
+        if response.clicked() {
+            ui.memory_mut(|memory| memory.request_focus(board_id()));
+            if !selection.cameras.is_empty() && !adds {
+                let cursor = selection.cursor;
+                self.out.push(Command::Select(Selection { cursor, ..Selection::default() }));
+            }
+        }
+    }
+
+    /// Ends the band when the button is released, and takes it back on Escape.
+    fn follow_pointer(&mut self, ui: &Ui) {
+        let Some(band) = &self.state.band else { return };
+        if ui.input(|input| input.key_pressed(Key::Escape)) {
+            self.out.push(Command::Select(band.before().clone()));
+            self.state.band = None;
+        } else if !ui.input(|input| input.pointer.primary_down()) {
+            self.state.band = None;
+        }
+    }
+
+    /// The band itself, and what it selects.
+    fn band_ui(&mut self, ui: &Ui) {
+        let (Some(band), Some(pointer)) = (&mut self.state.band, self.pointer) else { return };
+        if let Some(selection) = band.selection(&self.document.columns) {
+            self.out.push(Command::Select(selection));
+        }
+        let layer = LayerId::new(Order::Foreground, board_id().with("band"));
+        let painter = ui.layer_painter(layer).with_clip_rect(ui.clip_rect());
+        let fill = self.tokens.accent.gamma_multiply(0.16);
+        let line = Stroke::new(size::LINE, self.tokens.accent);
+        painter.rect(band.rect(pointer), 2.0, fill, line, StrokeKind::Inside);
+    }
+
+    fn column_scope(&mut self, ui: &mut Ui, place: usize, rect: Rect, scroll_to: Option<usize>) {
         let document = self.document;
+        let Some(at) = document.columns.shown.get(place).copied() else { return };
         let Some(column) = document.columns.all.get(at) else { return };
         let look = self.state.looks.header(ui, document, at, column);
         let builder = UiBuilder::new()
@@ -206,30 +364,40 @@ impl Pass<'_> {
             .accessibility_label(look.spoken.as_str());
         ui.scope_builder(builder, |ui| {
             ui.set_clip_rect(ui.clip_rect().intersect(rect));
-            self.column_ui(ui, &look, column, rect, scroll_to);
+            if column.is_folded {
+                if scroll_to.is_some() {
+                    self.state.scroll_to = None;
+                }
+                self.folded_ui(ui, &look, column, rect);
+            } else {
+                self.column_ui(ui, &look, (place, column), rect, scroll_to);
+            }
         });
     }
 
     /// The names of the keys above their columns. A name stays in view while its group does.
     fn groups_ui(
-        &mut self,
+        &self,
         ui: &Ui,
+        strip: &Strip,
         origin: Pos2,
         scrolled: f32,
         visible: &std::ops::Range<usize>,
     ) {
-        let layout = &self.state.layout;
-        for group in layout.groups_of(visible) {
-            let left = origin.x + layout.left(group.columns.start);
+        for group in strip.groups_of(visible) {
+            let left = origin.x + strip.across(group.columns.start).0;
             let last = group.columns.end.saturating_sub(1);
-            let right = origin.x + layout.left(last) + size::COLUMN;
+            let right = origin.x + strip.across(last).1;
             let seen = (origin.x + scrolled + space::L).max(left);
             group_ui(ui, self.tokens, group, left..right, seen, origin.y + GROUP_HEIGHT / 2.0);
         }
     }
 
     fn nothing_found_ui(&self, ui: &Ui) {
-        let text = say!("board-nothing-found", search = self.document.search.trim());
+        let text = match self.document.search.trim() {
+            "" => say!("arrange-nothing-found").to_owned(),
+            search => say!("board-nothing-found", search = search),
+        };
         let center = ui.max_rect().center();
         ui.painter().text(center, Align2::CENTER_CENTER, &text, font::body(), self.tokens.muted);
         let rect = Rect::from_center_size(center, vec2(size::COLUMN, size::ROW));
@@ -239,35 +407,23 @@ impl Pass<'_> {
 
     /// A refused drop has been read once something else is done.
     fn forget_refused(&mut self, ui: &Ui) {
-        if self.state.refused.is_none() {
-            return;
-        }
-        let is_input = |event: &Event| {
-            matches!(
-                event,
-                Event::Key { pressed: true, .. } | Event::PointerButton { pressed: true, .. }
-            )
-        };
-        if ui.input(|input| input.events.iter().any(is_input)) {
+        if self.state.refused.as_ref().is_some_and(|refused| refused.is_read(ui)) {
             self.state.refused = None;
         }
     }
 
     /// Tells assistive technology which row the keyboard is on.
     fn name_cursor(&self, ui: &Ui) {
-        if self.has_focus
-            && self.cursor_painted
-            && let Some(cursor) = self.document.selection.cursor
-        {
+        if let Some(cursor) = self.cursor_node.filter(|_| self.has_focus) {
             ui.accesskit_node_builder(board_id(), |node| {
-                node.set_active_descendant(row_id(cursor).accesskit_id());
+                node.set_active_descendant(cursor.accesskit_id());
             });
         }
     }
 
     /// Scrolls the area of `ui` along an axis while cameras are dragged along its edge.
     fn autoscroll(&self, ui: &Ui, axis: usize, can_back: bool, can_on: bool) {
-        if self.drag.is_none() {
+        if self.drag.is_none() && self.state.band.is_none() {
             return;
         }
         let clip = ui.clip_rect();
@@ -301,7 +457,8 @@ impl Pass<'_> {
         };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(board_id(), filter));
         // Keys of an open menu or of a text field are not ours.
-        if Popup::is_any_open(ui) || ui.text_edit_focused() || self.drag.is_some() {
+        let is_busy = self.drag.is_some() || self.state.band.is_some();
+        if Popup::is_any_open(ui) || ui.text_edit_focused() || is_busy {
             return;
         }
         let actions = keys::read(ui);
@@ -322,6 +479,7 @@ impl Pass<'_> {
         match action {
             Action::Go(step) => self.step(step, false, selection),
             Action::Extend(step) => self.step(step, true, selection),
+            Action::Toggle if self.unfolds(cell) => {}
             Action::Toggle => {
                 if let Some(camera) = selection.cursor {
                     *selection = cursor::choose(selection, &[], camera, Choice::Toggle);
@@ -334,21 +492,32 @@ impl Pass<'_> {
                     selection.cameras.extend(selection.cursor);
                 }
             }
-            Action::Paste => {}
+            Action::Paste | Action::Fold | Action::Pin | Action::Menu => {}
         }
         if *selection != before {
             self.out.push(Command::Select(selection.clone()));
         }
+        let column = cell.and_then(|cell| document.columns.shown_at(cell.column));
         match action {
+            Action::Fold | Action::Pin => {
+                let Some(column) = column else { return };
+                let view = &document.columns.view;
+                let view = match action {
+                    Action::Fold => view.folding(column.server),
+                    _ => view.pinning(column.server),
+                };
+                self.out.push(Command::View(Box::new(view)));
+                self.state.scroll_to = selection.cursor;
+            }
+            Action::Menu => self.ask_menu(ui, selection),
             Action::MoveTo if !selection.cameras.is_empty() => {
                 self.out.push(Command::Show(Dialog::MoveTo { filter: String::new() }));
             }
             Action::Cut if !selection.cameras.is_empty() => {
-                ui.copy_text(self.names(selection));
+                ui.copy_text(menus::names(document, selection));
                 self.out.push(Command::Cut);
             }
             Action::Paste if !document.cut.is_empty() => {
-                let column = cell.and_then(|cell| document.columns.shown_at(cell.column));
                 if let Some(column) = column {
                     self.out.push(Command::Paste(column.server));
                 }
@@ -357,9 +526,38 @@ impl Pass<'_> {
         }
     }
 
+    /// Unfolds the column of a cell if it is folded: what is in there cannot be chosen unseen.
+    fn unfolds(&mut self, cell: Option<Cell>) -> bool {
+        let columns = &self.document.columns;
+        let column = cell.and_then(|cell| columns.shown_at(cell.column));
+        let Some(column) = column.filter(|column| column.is_folded) else { return false };
+        self.out.push(Command::View(Box::new(columns.view.folding(column.server))));
+        true
+    }
+
+    /// Opens the menu of the camera under the cursor.
+    fn ask_menu(&mut self, ui: &Ui, selection: &Selection) {
+        let Some(camera) = selection.cursor else { return };
+        let Some(row) = ui.read_response(row_id(camera)) else { return };
+        if !selection.cameras.contains(&camera) {
+            self.out.push(Command::Select(Selection {
+                cameras: [camera].into(),
+                anchor: Some(camera),
+                cursor: Some(camera),
+            }));
+        }
+        let at = row.rect.left_bottom();
+        self.state.menu = Some(CameraMenu { camera, at, opens: true, by_key: true });
+    }
+
     fn step(&mut self, step: Step, extend: bool, selection: &mut Selection) {
         let columns = &self.document.columns;
         let from = selection.cursor.and_then(|cursor| cursor::cell(self.document, cursor));
+        let is_across = matches!(step, Step::Left | Step::Right);
+        let within = from.filter(|_| !is_across).and_then(|cell| columns.shown_at(cell.column));
+        if within.is_some_and(|column| column.is_folded) {
+            return;
+        }
         let page = self.state.page_rows.max(1);
         let Some(to) = cursor::step(columns, from, step, page) else { return };
         let Some(camera) = cursor::camera_at(columns, to) else { return };
@@ -374,16 +572,6 @@ impl Pass<'_> {
             selection.cursor = Some(camera);
         }
         self.state.scroll_to = Some(camera);
-    }
-
-    /// The names of selected cameras. A cut puts them on the clipboard, also because some window
-    /// systems tell of a paste only when there is something on it.
-    fn names(&self, selection: &Selection) -> String {
-        let mut cameras: Vec<CameraId> = selection.cameras.iter().copied().collect();
-        cameras.sort_unstable();
-        let cameras = cameras.into_iter().take(NAMES_AT_MOST);
-        let names = cameras.filter_map(|camera| Some(&*self.document.system.camera(camera)?.name));
-        names.collect::<Vec<_>>().join("\n")
     }
 }
 

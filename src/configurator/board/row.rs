@@ -12,6 +12,7 @@ use super::{
     cursor::{self, Choice},
     drag::CameraDrag,
     looks::{self, Fixed},
+    menus::{self, CameraMenu},
     row_id,
 };
 use crate::{
@@ -42,6 +43,7 @@ pub(super) fn row_ui(
     let response = ui.interact(rect, row_id(id), Sense::CLICK | Sense::DRAG);
     response
         .widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, selected, &camera.name));
+    describe(ui, document, camera);
     paint(ui, pass, marks, camera, rect, &response, selected);
     if response.clicked() {
         let modifiers = ui.input(|input| input.modifiers);
@@ -57,9 +59,41 @@ pub(super) fn row_ui(
     if response.drag_started() {
         start_drag(ui, pass, column, &response, id, selected);
     }
-    if response.hovered() && pass.drag.is_none() && !Popup::is_any_open(ui) {
+    if response.secondary_clicked() {
+        if !selected {
+            let choice = Choice::Replace;
+            let selection = cursor::choose(&document.selection, &column.visible, id, choice);
+            pass.out.push(Command::Select(selection));
+        }
+        let at = pass.pointer.unwrap_or(rect.left_bottom());
+        pass.state.menu = Some(CameraMenu { camera: id, at, opens: true, by_key: false });
+    }
+    menus::row_menu_ui(ui, pass, column, camera, &response);
+    if response.hovered()
+        && pass.drag.is_none()
+        && pass.state.band.is_none()
+        && !Popup::is_any_open(ui)
+    {
         response.on_hover_ui(|ui| tooltip_ui(ui, document, camera));
     }
+}
+
+/// Says aloud what the row shows by color, strength and marks.
+fn describe(ui: &Ui, document: &Document, camera: &Camera) {
+    let is_moved = document.plan.moves_camera(camera.id);
+    let is_cut = document.cut.binary_search(&camera.id).is_ok();
+    if camera.enabled && !is_moved && !is_cut {
+        return;
+    }
+    ui.accesskit_node_builder(row_id(camera.id), |node| {
+        let states = [
+            (is_moved, say!("state-moved")),
+            (is_cut, say!("camera-cut")),
+            (!camera.enabled, say!("camera-disabled")),
+        ];
+        let states = states.iter().filter(|(is, _)| *is).map(|(_, words)| *words);
+        node.set_description(states.collect::<Vec<_>>().join(". "));
+    });
 }
 
 /// A selected camera takes the whole selection along; another one becomes the selection.
@@ -141,7 +175,7 @@ fn paint(
         painter.rect_stroke(inner, radius, stroke, StrokeKind::Inside);
     }
     if document.selection.cursor == Some(camera.id) {
-        pass.cursor_painted = true;
+        pass.cursor_node = Some(row_id(camera.id));
         if pass.has_focus {
             let stroke = Stroke::new(size::RING, tokens.accent);
             painter.rect_stroke(inner, radius, stroke, StrokeKind::Inside);
@@ -174,6 +208,17 @@ fn tooltip_ui(ui: &mut Ui, document: &Document, camera: &Camera) {
     }
     let is_on = if camera.enabled { say!("camera-enabled") } else { say!("camera-disabled") };
     line(is_on.to_owned());
+    let server = server.and_then(|server| document.system.server(server));
+    if let Some(server) = server {
+        if !server.addresses.is_empty() {
+            line(say!("camera-address", addresses = server.addresses.join(", ")));
+        }
+        match document.plan.key_of(server).map(|key| (key, document.ring.get(key))) {
+            Some((_, Some(known))) => line(say!("camera-seats-of", key = &known.license.name)),
+            Some((key, None)) => line(say!("camera-seats-of", key = key.as_str())),
+            None => line(say!("camera-no-seats").to_owned()),
+        }
+    }
     for feature in camera.features.iter() {
         line(texts::feature_name(feature));
     }

@@ -1,5 +1,9 @@
 //! The board as its users see it: pointer, keyboard, and what it costs.
 
+mod arranging;
+mod dropping;
+mod folding;
+
 use egui::{DragAndDrop, Event, Key, Modifiers, Role, Theme, vec2};
 use egui_kittest::{
     Harness,

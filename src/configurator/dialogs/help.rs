@@ -5,8 +5,9 @@ use egui::{Grid, Key, KeyboardShortcut, Modifiers, Ui, vec2};
 use super::{Outcome, Parts, dialog_ui};
 use crate::{
     configurator::{
+        actions::Action,
+        keymap::Keymap,
         model::Command,
-        shortcuts::Shortcut,
         theme::{font, space, tokens},
         widgets::text,
     },
@@ -15,16 +16,20 @@ use crate::{
 
 const WIDTH: f32 = 520.0;
 
-fn board() -> [(&'static str, &'static str); 8] {
+fn board() -> [(&'static str, &'static str); 12] {
     [
         (say!("help-arrows-keys"), say!("help-arrows")),
         (say!("help-shift-keys"), say!("help-shift")),
         (say!("help-space-keys"), say!("help-space")),
         (say!("help-move-keys"), say!("help-move")),
+        ("F", say!("help-fold")),
+        ("P", say!("help-pin")),
+        (say!("help-menu-keys"), say!("help-menu")),
         (say!("help-tab-keys"), say!("help-tab")),
         (say!("help-escape-keys"), say!("help-escape")),
         (say!("help-click-keys"), say!("help-click")),
         (say!("help-drag-keys"), say!("help-drag")),
+        (say!("help-band-keys"), say!("help-band")),
     ]
 }
 
@@ -33,7 +38,7 @@ fn clipboard() -> [(Key, &'static str); 3] {
 }
 
 /// Shows the keys of the window and of the board.
-pub(super) fn help_ui(ui: &mut Ui, is_fresh: bool, out: &mut Vec<Command>) {
+pub(super) fn help_ui(ui: &mut Ui, keymap: &Keymap, is_fresh: bool, out: &mut Vec<Command>) {
     let parts = Parts {
         title: say!("shortcut-help"),
         width: WIDTH,
@@ -43,7 +48,8 @@ pub(super) fn help_ui(ui: &mut Ui, is_fresh: bool, out: &mut Vec<Command>) {
         is_fresh,
     };
     let outcome = dialog_ui(ui, &parts, |ui, _| {
-        let window = Shortcut::ALL.map(|shortcut| (shortcut.shown(ui), shortcut.text()));
+        let window = Action::all().map(|action| (keymap.shown(ui, action), action.name()));
+        let window: Vec<_> = window.filter(|(keys, _)| !keys.is_empty()).collect();
         section_ui(ui, say!("help-everywhere"), window);
         let clipboard = clipboard().map(|(key, does)| {
             let keys = KeyboardShortcut::new(Modifiers::COMMAND, key);

@@ -3,6 +3,7 @@
 //! Enter is the primary button, Escape cancels, and a stray click beside a dialog does not throw
 //! away what was typed. The first field has the keyboard as soon as a dialog opens.
 
+mod about;
 mod apply;
 mod files;
 mod grants;
@@ -12,6 +13,7 @@ mod hosts;
 mod key_hosts;
 mod move_to;
 mod remarks;
+mod settings;
 mod test;
 
 use std::mem::Discriminant;
@@ -24,6 +26,7 @@ use jiff::Timestamp;
 
 use super::{
     model::{Command, Dialog, Model},
+    palette::{self, PaletteState},
     theme::{font, size, space, tokens},
     widgets::{self, text},
 };
@@ -37,6 +40,14 @@ pub struct DialogsState {
     before: Option<Id>,
     /// The row of a list that Enter takes.
     cursor: usize,
+    palette: PaletteState,
+}
+
+impl DialogsState {
+    /// The keyboard goes elsewhere and not back to what had it before.
+    pub fn keep_focus_away(&mut self) {
+        self.before = None;
+    }
 }
 
 /// What a dialog is made of besides its contents.
@@ -89,7 +100,12 @@ pub fn dialogs_ui(
         Dialog::Path { pick, text } => files::path_ui(ui, *pick, text, is_fresh, out),
         Dialog::New { name, path } => files::new_ui(ui, name, path, is_fresh, out),
         Dialog::Import { source, target } => files::import_ui(ui, source, target, is_fresh, out),
-        Dialog::Help => help::help_ui(ui, is_fresh, out),
+        Dialog::Palette { query } => {
+            palette::palette_ui(ui, model, query, &mut state.palette, is_fresh, out);
+        }
+        Dialog::Settings => settings::settings_ui(ui, model, is_fresh, out),
+        Dialog::About => about::about_ui(ui, &model.surroundings, is_fresh, out),
+        Dialog::Help => help::help_ui(ui, &model.keymap, is_fresh, out),
         _ => {}
     }
     let Some(document) = &model.document else { return };
@@ -208,7 +224,7 @@ fn turn_pages(ui: &Ui, room: Room) {
 
 /// A dialog is centered by the size that it had in the frame before: it is drawn again until it
 /// stays where it is.
-fn settle(ui: &Ui, rect: Rect) {
+pub(super) fn settle(ui: &Ui, rect: Rect) {
     let before = place(ui);
     ui.data_mut(|data| data.insert_temp(place_id(), rect));
     if before != Some(rect) {

@@ -17,7 +17,7 @@ fn the_menu_switches_the_language_and_back() {
     window.get_by_label("North Hall, 14 cameras");
     window.get_by_label("You can add 24 cameras");
     choose(&mut window, "Русский");
-    assert_eq!(window.state().model.language, Some(Language::Russian));
+    assert_eq!(window.state().model.settings.chosen_language(), Some(Language::Russian));
     // Texts that are kept between frames, and texts that are made in each.
     window.get_by_label("North Hall, 14 камер");
     window.get_by_label("Доска камер");

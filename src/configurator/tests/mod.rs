@@ -27,8 +27,8 @@ use crate::{
         ServerId, SystemId,
     },
     link::{
-        ApplyStep, Event, Holder, HostState, Opened, PairStep, Pick, Report, Request, Secret,
-        SeenHost,
+        ApplyStep, DesktopLook, Event, Holder, HostState, Opened, PairStep, Pick, Report, Request,
+        Secret, SeenHost,
     },
     system::{AppliedPlan, HostRefusal},
     texts::{Language, language, say, set_language},
@@ -38,8 +38,10 @@ mod access;
 mod campus;
 mod dialogs;
 mod languages;
+mod palette;
 mod pictures;
 mod screens;
+mod settings;
 mod window;
 
 use campus::*;
@@ -52,14 +54,18 @@ type Window = Harness<'static, Configurator>;
 struct FakeLink {
     events: Rc<RefCell<VecDeque<Event>>>,
     sent: Rc<RefCell<Vec<Request>>>,
+    /// Texts of the settings that were to be kept, apart from `sent`.
+    kept: Rc<RefCell<Vec<String>>>,
     is_full: Rc<RefCell<bool>>,
     mono_ms: Rc<Cell<u64>>,
 }
 
 impl Link for FakeLink {
     fn send(&mut self, request: Request) -> bool {
-        if !*self.is_full.borrow() {
-            self.sent.borrow_mut().push(request);
+        match request {
+            _ if *self.is_full.borrow() => {}
+            Request::StoreSettings(text) => self.kept.borrow_mut().push(text),
+            request => self.sent.borrow_mut().push(request),
         }
         !*self.is_full.borrow()
     }
@@ -91,6 +97,7 @@ fn scaled_window(size: egui::Vec2, scale: f32, theme: Theme, renders: bool) -> (
     }
     let window = builder.build_eframe(move |cc| {
         let mut window = Configurator::new(&cc.egui_ctx, Box::new(given));
+        window.model.settings.theme = theme.into();
         window.clock = Box::new(move || Now { mono_ms: mono_ms.get(), wall: noon() });
         window
     });

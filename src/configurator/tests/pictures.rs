@@ -5,6 +5,14 @@ use egui::Vec2;
 use egui_kittest::SnapshotResults;
 
 use super::*;
+use crate::configurator::{
+    board::{
+        arrange::{Arrangement, By},
+        columns::View,
+    },
+    model::{Reveal, Surroundings},
+    settings::{Contrast, Preference},
+};
 
 /// Surfaces whose pictures are kept. `UPDATE_SNAPSHOTS=1` writes them anew.
 const KEPT: [(&str, Theme, Vec2); 10] = [
@@ -64,9 +72,22 @@ pub(super) fn speak_as_asked() {
     set_language(code.and_then(|code| Language::from_code(&code)).unwrap_or_default());
 }
 
+fn arrange(window: &mut Window, change: impl FnOnce(&mut View)) {
+    let mut view = View::default();
+    change(&mut view);
+    dispatch(window, Command::View(Box::new(view)));
+}
+
+/// The cameras of a server.
+fn all_of(window: &Window, server: u32) -> Vec<CameraId> {
+    let document = window.state().model.document.as_ref().unwrap();
+    let column = document.columns.place(Some(ServerId(server)));
+    document.columns.all[column].cameras.clone()
+}
+
 type Prepare = fn(&mut Window, &FakeLink);
 
-pub(super) const SURFACES: [(&str, Prepare); 24] = [
+pub(super) const SURFACES: [(&str, Prepare); 38] = [
     ("start", |_, _| {}),
     ("start-failed", |window, link| {
         let text = "campus.fks was not opened: it is a system file of a newer version. Install \
@@ -81,6 +102,60 @@ pub(super) const SURFACES: [(&str, Prepare); 24] = [
         let cameras = vec![CameraId(1), CameraId(4)];
         dispatch(window, Command::MoveCameras { cameras, to: Some(ServerId(4)) });
         dispatch(window, Command::TogglePlan);
+    }),
+    ("grouped", |window, link| {
+        open(window, link);
+        arrange(window, |view| {
+            view.arrangement.group = By::Folder;
+            view.folded = [Some(ServerId(1))].into();
+            view.pinned = [Some(ServerId(4))].into();
+        });
+    }),
+    ("filtered", |window, link| {
+        open(window, link);
+        arrange(window, |view| {
+            view.arrangement = Arrangement { sort: By::Feature, group: By::Feature };
+            let plates = "plate-recognition".parse().unwrap();
+            view.filter.features = ["people-counting".parse().unwrap(), plates].into();
+        });
+        window.get_by_label(say!("arrange-filter")).click();
+        window.run();
+    }),
+    ("band", |window, link| {
+        open(window, link);
+        for (at, pos) in
+            [vec2(560.0, 640.0), vec2(620.0, 500.0), vec2(680.0, 480.0)].into_iter().enumerate()
+        {
+            match at {
+                0 => window.drag_at(pos.to_pos2()),
+                _ => window.hover_at(pos.to_pos2()),
+            }
+            window.step();
+        }
+    }),
+    ("camera-menu", |window, link| {
+        open(window, link);
+        window.get_by_label("Entrance 1.01").click_secondary();
+        window.run();
+    }),
+    ("refused", |window, link| {
+        open(window, link);
+        dispatch(window, Command::MoveCameras { cameras: all_of(window, 1), to: None });
+        let from = window.get_by_label("Elevator 3.13").rect().center();
+        let to =
+            vec2(1_150.0, 400.0).to_pos2().min(window.ctx.content_rect().max - vec2(20.0, 200.0));
+        let all =
+            Selection { cameras: all_of(window, 3).into_iter().collect(), ..Selection::default() };
+        dispatch(window, Command::Select(all));
+        window.drag_at(from);
+        window.step();
+        for pos in [from + vec2(12.0, 0.0), to, to] {
+            window.hover_at(pos);
+            window.step();
+        }
+        window.drop_at(to);
+        window.step();
+        window.step();
     }),
     ("planned", |window, link| {
         open(window, link);
@@ -227,4 +302,60 @@ pub(super) const SURFACES: [(&str, Prepare); 24] = [
         window.get_by_label(say!("menu-more")).click();
         window.run();
     }),
+    ("palette", |window, link| {
+        open(window, link);
+        dispatch(window, Command::Show(Dialog::Palette { query: String::new() }));
+    }),
+    ("palette-found", |window, link| {
+        open(window, link);
+        dispatch(window, Command::Show(Dialog::Palette { query: "ga".to_owned() }));
+    }),
+    ("palette-nothing", |window, link| {
+        open(window, link);
+        dispatch(window, Command::Show(Dialog::Palette { query: "qqqq".to_owned() }));
+    }),
+    ("settings", |window, link| {
+        open(window, link);
+        window.state_mut().model.surroundings = surroundings();
+        dispatch(window, Command::Show(Dialog::Settings));
+    }),
+    ("about", |window, link| {
+        open(window, link);
+        window.state_mut().model.surroundings = surroundings();
+        dispatch(window, Command::Show(Dialog::About));
+    }),
+    ("compact", |window, link| {
+        open(window, link);
+        dispatch(window, Command::Prefer(Preference::CompactKeys(true)));
+    }),
+    ("revealed", |window, link| {
+        open(window, link);
+        dispatch(window, Command::Reveal(Reveal::Key(key("FK-1047"))));
+        dispatch(window, Command::Reveal(Reveal::Server(ServerId(3))));
+    }),
+    ("contrast", |window, link| {
+        dispatch(window, Command::Prefer(Preference::Contrast(Contrast::High)));
+        open(window, link);
+        plan_three_moves(window);
+        let cameras = vec![CameraId(1), CameraId(4)];
+        dispatch(window, Command::MoveCameras { cameras, to: Some(ServerId(4)) });
+        dispatch(window, Command::TogglePlan);
+    }),
+    ("contrast-settings", |window, link| {
+        dispatch(window, Command::Prefer(Preference::Contrast(Contrast::High)));
+        open(window, link);
+        window.state_mut().model.surroundings = surroundings();
+        dispatch(window, Command::Show(Dialog::Settings));
+    }),
 ];
+
+fn surroundings() -> Surroundings {
+    Surroundings {
+        renderer: "OpenGL".to_owned(),
+        adapter: "llvmpipe (LLVM 15.0.6, 256 bits), 4.5 (Core Profile) Mesa 22.3.6".to_owned(),
+        is_software: true,
+        fell_back: vec!["wgpu: there are only software adapters".to_owned()],
+        config_folder: Some("/home/anna/.config/floatkey".into()),
+        settings_file: Some("/home/anna/.config/floatkey/settings.json".into()),
+    }
+}

@@ -1,0 +1,29 @@
+# The dialog of the settings, and what is said of their file.
+
+settings-title = Settings
+settings-system = As the desktop
+settings-light = Light
+settings-dark = Dark
+settings-contrast = Contrast
+settings-contrast-normal = Usual
+settings-contrast-high = High
+settings-motion = Motion
+settings-motion-full = Usual
+settings-motion-reduced = Reduced
+settings-scale = Size
+settings-percent = { $percent }%
+settings-scale-more = { $least } to { $most }%
+settings-keys = Key cards
+settings-keys-whole = Whole
+settings-keys-compact = Compact
+settings-choice = { $what }: { $choice }
+settings-shortcuts = Keys of commands
+settings-shortcuts-more = To change them, write lines such as "shortcuts": {"{"} "apply": "Ctrl+Enter" {"}"} into the file below while the window is closed. The gray word is the name of the command.
+settings-shortcut-changed = { $keys } (yours)
+settings-file = Kept in { $path }
+settings-copy-path = Copy the path of the file
+settings-no-folder = Not kept: this user has no folder for settings
+settings-not-kept = The settings cannot be kept in { $path }: { $reason }
+settings-broken = The settings could not be read and are as at first. The broken file is kept as { $path }: { $reason }
+settings-unreadable = The settings in { $path } could not be read and are as at first: { $reason }
+settings-shortcuts-refused = These keys of the settings are not used, because something else has them or there is no such command or key: { $which }

@@ -1,0 +1,29 @@
+# El diálogo de los ajustes y lo que se dice de su archivo.
+
+settings-title = Ajustes
+settings-system = Como el escritorio
+settings-light = Claro
+settings-dark = Oscuro
+settings-contrast = Contraste
+settings-contrast-normal = Normal
+settings-contrast-high = Alto
+settings-motion = Movimiento
+settings-motion-full = Normal
+settings-motion-reduced = Reducido
+settings-scale = Tamaño
+settings-percent = { $percent } %
+settings-scale-more = de { $least } a { $most } %
+settings-keys = Tarjetas de claves
+settings-keys-whole = Completas
+settings-keys-compact = Compactas
+settings-choice = { $what }: { $choice }
+settings-shortcuts = Teclas de las órdenes
+settings-shortcuts-more = Para cambiarlas, escriba en el archivo indicado abajo, con la ventana cerrada, líneas como "shortcuts": {"{"} "apply": "Ctrl+Enter" {"}"}. La palabra gris es el nombre de la orden.
+settings-shortcut-changed = { $keys } (propias)
+settings-file = Se guardan en { $path }
+settings-copy-path = Copiar la ruta del archivo
+settings-no-folder = No se guardan: este usuario no tiene carpeta para ajustes
+settings-not-kept = No se pueden guardar los ajustes en { $path }: { $reason }
+settings-broken = No se han podido leer los ajustes y rigen los iniciales. El archivo dañado se conserva como { $path }: { $reason }
+settings-unreadable = No se han podido leer los ajustes de { $path } y rigen los iniciales: { $reason }
+settings-shortcuts-refused = Estas teclas de los ajustes no se usan, porque ya están ocupadas o no existe tal orden o tecla: { $which }

@@ -1,0 +1,29 @@
+# Окно настроек и сообщения об их файле.
+
+settings-title = Настройки
+settings-system = Как на рабочем столе
+settings-light = Светлая
+settings-dark = Тёмная
+settings-contrast = Контрастность
+settings-contrast-normal = Обычная
+settings-contrast-high = Высокая
+settings-motion = Анимация
+settings-motion-full = Обычная
+settings-motion-reduced = Без анимации
+settings-scale = Размер
+settings-percent = { $percent } %
+settings-scale-more = от { $least } до { $most } %
+settings-keys = Карточки ключей
+settings-keys-whole = Полные
+settings-keys-compact = Компактные
+settings-choice = { $what }: { $choice }
+settings-shortcuts = Клавиши команд
+settings-shortcuts-more = Чтобы изменить их, при закрытом окне впишите в указанный ниже файл строки вида "shortcuts": {"{"} "apply": "Ctrl+Enter" {"}"}. Серое слово – имя команды.
+settings-shortcut-changed = { $keys } (свои)
+settings-file = Хранятся в файле { $path }
+settings-copy-path = Скопировать путь к файлу
+settings-no-folder = Не сохраняются: у этого пользователя нет папки для настроек
+settings-not-kept = Не удаётся сохранить настройки в файле { $path }: { $reason }
+settings-broken = Настройки не удалось прочитать, действуют исходные. Повреждённый файл сохранён как { $path }: { $reason }
+settings-unreadable = Настройки из файла { $path } не удалось прочитать, действуют исходные: { $reason }
+settings-shortcuts-refused = Эти клавиши из настроек не действуют: они уже заняты либо нет такой команды или клавиши: { $which }
