@@ -70,8 +70,7 @@ fn pictures_of_all_surfaces() {
     let Some(folder) = std::env::var_os("FLOATKEY_SHOTS").map(std::path::PathBuf::from) else {
         return;
     };
-    let language = std::env::var("FLOATKEY_LANGUAGE").ok();
-    set_language(language.and_then(|code| Language::from_code(&code)).unwrap_or_default());
+    speak_as_asked();
     for (theme, name) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
         for size in [SMALLEST, USUAL, vec2(1440.0, 900.0)] {
             for (surface, prepare) in SURFACES {
@@ -84,6 +83,12 @@ fn pictures_of_all_surfaces() {
             }
         }
     }
+}
+
+/// Puts the language in force whose code is in `FLOATKEY_LANGUAGE`.
+pub(super) fn speak_as_asked() {
+    let code = std::env::var("FLOATKEY_LANGUAGE").ok();
+    set_language(code.and_then(|code| Language::from_code(&code)).unwrap_or_default());
 }
 
 fn arrange(window: &mut Window, change: impl FnOnce(&mut View)) {

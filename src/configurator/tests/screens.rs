@@ -20,13 +20,15 @@ const LARGE: [&str; 5] = ["start", "main", "plan", "lost", "limits"];
 const IN_A_ROW: u32 = 4;
 const SMALL: u32 = 480;
 
-/// Writes pictures to the folder that `FLOATKEY_SCREENS` names.
+/// Writes pictures to the folder that `FLOATKEY_SCREENS` names, in the language whose code is in
+/// `FLOATKEY_LANGUAGE`.
 #[test]
 fn screens_and_their_contact_sheets() {
     let Some(folder) = std::env::var_os("FLOATKEY_SCREENS").map(std::path::PathBuf::from) else {
         return;
     };
     std::fs::create_dir_all(&folder).unwrap();
+    pictures::speak_as_asked();
     for (theme, name) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
         for (size, scale) in SIZES {
             let is_first = (size, scale) == SIZES[0];
