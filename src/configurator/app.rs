@@ -23,6 +23,7 @@ use super::{
     shortcuts::{self, Shortcut},
     start, theme,
     top_bar::{self, TopBarState},
+    usage::{self, UsageState},
 };
 use crate::link::{Backend, Event, Pick, Request};
 
@@ -72,6 +73,7 @@ pub struct Configurator {
     key_panel: KeyPanelState,
     plan_bar: PlanBarState,
     top_bar: TopBarState,
+    usage: UsageState,
 }
 
 impl Configurator {
@@ -100,6 +102,7 @@ impl Configurator {
             key_panel: KeyPanelState::default(),
             plan_bar: PlanBarState::default(),
             top_bar: TopBarState::default(),
+            usage: UsageState::default(),
         }
     }
 
@@ -139,7 +142,7 @@ impl Configurator {
             self.shortcuts(ui, &mut commands);
         }
         let now = (self.clock)().wall;
-        let Self { model, epoch, board, details, key_panel, plan_bar, top_bar, .. } = self;
+        let Self { model, epoch, board, details, key_panel, plan_bar, top_bar, usage, .. } = self;
         let mut lift = 0.0;
         let mut remarks_hidden = false;
         match &model.document {
@@ -159,7 +162,9 @@ impl Configurator {
                 lift = plan_bar::plan_bar_ui(ui, document, plan_bar, *epoch, now, &mut commands);
                 let frame = Frame::new().fill(theme::tokens(ui).window);
                 CentralPanel::default().frame(frame).show(ui, |ui| {
-                    if document.system.servers.is_empty() {
+                    if document.usage.is_open {
+                        usage::usage_ui(ui, document, usage, *epoch, &mut commands);
+                    } else if document.system.servers.is_empty() {
                         start::no_servers_ui(ui, &mut commands);
                     } else {
                         board::board_ui(ui, document, board, &mut commands);
@@ -212,6 +217,7 @@ impl Configurator {
                 Shortcut::Help => Command::Show(Dialog::Help),
                 Shortcut::Undo => Command::Undo,
                 Shortcut::Redo => Command::Redo,
+                Shortcut::Usage => Command::ToggleUsage,
                 Shortcut::Details => Command::ToggleDetails,
                 Shortcut::Search => {
                     self.top_bar.focus_search = self.model.document.is_some();

@@ -26,6 +26,7 @@ mod tests;
 pub mod theme;
 mod top_bar;
 mod update;
+pub mod usage;
 mod views;
 mod widgets;
 mod words;

@@ -19,6 +19,8 @@ pub enum Shortcut {
     Open,
     /// Show or hide details.
     Details,
+    /// Show the usage page or the board.
+    Usage,
     /// Keys and mouse.
     Help,
 }
@@ -27,8 +29,16 @@ const SHIFT_COMMAND: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
 
 impl Shortcut {
     /// All, those with more modifiers first: Ctrl+Z also matches Ctrl+Shift+Z.
-    pub const ALL: [Self; 7] =
-        [Self::Redo, Self::Undo, Self::Search, Self::Apply, Self::Open, Self::Details, Self::Help];
+    pub const ALL: [Self; 8] = [
+        Self::Redo,
+        Self::Undo,
+        Self::Search,
+        Self::Apply,
+        Self::Open,
+        Self::Details,
+        Self::Usage,
+        Self::Help,
+    ];
 
     /// The keys, the first one being shown.
     pub fn keys(self) -> &'static [KeyboardShortcut] {
@@ -41,6 +51,7 @@ impl Shortcut {
         const APPLY: [KeyboardShortcut; 1] = [KeyboardShortcut::new(Modifiers::COMMAND, Key::S)];
         const OPEN: [KeyboardShortcut; 1] = [KeyboardShortcut::new(Modifiers::COMMAND, Key::O)];
         const DETAILS: [KeyboardShortcut; 1] = [KeyboardShortcut::new(Modifiers::COMMAND, Key::I)];
+        const USAGE: [KeyboardShortcut; 1] = [KeyboardShortcut::new(Modifiers::COMMAND, Key::U)];
         const HELP: [KeyboardShortcut; 1] = [KeyboardShortcut::new(Modifiers::NONE, Key::F1)];
         match self {
             Self::Undo => &UNDO,
@@ -49,6 +60,7 @@ impl Shortcut {
             Self::Apply => &APPLY,
             Self::Open => &OPEN,
             Self::Details => &DETAILS,
+            Self::Usage => &USAGE,
             Self::Help => &HELP,
         }
     }
@@ -62,6 +74,7 @@ impl Shortcut {
             Self::Apply => "Apply the plan",
             Self::Open => "Open a system",
             Self::Details => say!("details-shortcut"),
+            Self::Usage => say!("usage-shortcut"),
             Self::Help => "Keys and mouse",
         }
     }

@@ -15,7 +15,10 @@ use super::{
     widgets::{self, Tone, text},
     words,
 };
-use crate::link::{HostState, Pick};
+use crate::{
+    link::{HostState, Pick},
+    texts::say,
+};
 
 /// What the top bar remembers between frames.
 #[derive(Debug, Default)]
@@ -314,6 +317,7 @@ fn menu_ui(ui: &mut Ui, theme: ThemePreference, out: &mut Vec<Command>) {
         ui.set_min_width(220.0);
         let open = Shortcut::Open.shown(ui);
         let help = Shortcut::Help.shown(ui);
+        let usage = Shortcut::Usage.shown(ui);
         let mut item = |ui: &mut Ui, icon: &Icon, words: &str, keys: &str, command: Command| {
             let image = icon.image("").tint(tokens(ui).muted);
             let mut button = Button::new((image, words));
@@ -333,6 +337,7 @@ fn menu_ui(ui: &mut Ui, theme: ThemePreference, out: &mut Vec<Command>) {
         ui.separator();
         item(ui, &icons::KEY_HOST, "Key hosts…", "", Command::Show(Dialog::KeyHosts));
         item(ui, &icons::CLOCK, "History…", "", Command::Show(Dialog::History));
+        item(ui, &icons::ANALYTICS, say!("usage-shortcut"), &usage, Command::ToggleUsage);
         ui.separator();
         for (icon, words, choice) in [
             (icons::CONTRAST, "Theme of the desktop", ThemePreference::System),

@@ -8,6 +8,7 @@ use std::{
 use rfd::AsyncFileDialog;
 
 use super::Pick;
+use crate::texts::say;
 
 /// A dialog that is closed sooner than a hand could do it was never shown.
 const SHOWN_AT_LEAST: Duration = Duration::from_millis(250);
@@ -34,6 +35,10 @@ pub(super) async fn ask(pick: Pick) -> Answer {
         Pick::New => system(AsyncFileDialog::new().set_title("New system")),
         Pick::ImportTarget => system(AsyncFileDialog::new().set_title("Import into a new system")),
         Pick::SaveCopy => system(AsyncFileDialog::new().set_title("Save a copy")),
+        Pick::UsageTable => AsyncFileDialog::new()
+            .set_title(say!("usage-file"))
+            .set_file_name("usage.csv")
+            .add_filter("CSV", &["csv"]),
         Pick::ImportSource => AsyncFileDialog::new()
             .set_title("Import a configuration of Eocortex")
             .add_filter("Configuration", &["json", "xml"])
@@ -41,7 +46,9 @@ pub(super) async fn ask(pick: Pick) -> Answer {
     };
     let chosen = match pick {
         Pick::Open | Pick::ImportSource => dialog.pick_file().await,
-        Pick::New | Pick::ImportTarget | Pick::SaveCopy => dialog.save_file().await,
+        Pick::New | Pick::ImportTarget | Pick::SaveCopy | Pick::UsageTable => {
+            dialog.save_file().await
+        }
     };
     match chosen {
         Some(file) => Answer::Path(file.path().to_owned()),

@@ -10,6 +10,7 @@ use crate::{
         widgets,
     },
     link::Pick,
+    texts::say,
 };
 
 const WIDTH: f32 = 480.0;
@@ -22,6 +23,7 @@ pub(super) fn path_ui(ui: &mut Ui, pick: Pick, path: &str, is_fresh: bool, out: 
         Pick::ImportSource => ("Configuration to import", "Use this path"),
         Pick::ImportTarget => ("Place of the imported system", "Use this path"),
         Pick::SaveCopy => ("Save a copy", "Save"),
+        Pick::UsageTable => (say!("usage-path"), "Save"),
     };
     let mut draft = path.to_owned();
     let parts = Parts {
@@ -36,6 +38,7 @@ pub(super) fn path_ui(ui: &mut Ui, pick: Pick, path: &str, is_fresh: bool, out: 
         explanation(ui, "No file dialog answered on this desktop, so the path is typed here.");
         let hint = match pick {
             Pick::ImportSource => "/home/anna/configex.json",
+            Pick::UsageTable => "/home/anna/usage.csv",
             _ => "/home/anna/campus.fks",
         };
         Some(widgets::field(ui, "Path", &mut draft, hint))

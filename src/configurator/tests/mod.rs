@@ -39,6 +39,7 @@ mod dialogs;
 mod pictures;
 mod revisions;
 mod timed;
+mod usage;
 mod window;
 
 use campus::*;

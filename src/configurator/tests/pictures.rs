@@ -5,7 +5,11 @@ use egui::Vec2;
 use egui_kittest::SnapshotResults;
 
 use super::*;
-use crate::configurator::{details::DetailsOf, plan_list::Arrangement};
+use crate::configurator::{
+    details::DetailsOf,
+    plan_list::Arrangement,
+    usage::{UsageChoice, UsageRange},
+};
 
 /// Surfaces whose pictures are kept. `UPDATE_SNAPSHOTS=1` writes them anew.
 const KEPT: [(&str, Theme, Vec2); 10] = [
@@ -59,7 +63,7 @@ fn pictures_of_all_surfaces() {
 
 type Prepare = fn(&mut Window, &FakeLink);
 
-pub(super) const SURFACES: [(&str, Prepare); 33] = [
+pub(super) const SURFACES: [(&str, Prepare); 37] = [
     ("start", |_, _| {}),
     ("start-failed", |window, link| {
         let text = "campus.fks was not opened: it is a system file of a newer version. Install \
@@ -260,6 +264,27 @@ pub(super) const SURFACES: [(&str, Prepare); 33] = [
         open(window, link);
         timed::wait_until_night(window);
         dispatch(window, Command::Show(Dialog::Leave));
+    }),
+    ("usage", |window, link| {
+        open(window, link);
+        dispatch(window, Command::ToggleUsage);
+        dispatch(window, Command::Usage(UsageChoice::Range(UsageRange::Week)));
+        usage::answer(window, link, Ok(usage::history(24 * 7, 1)));
+    }),
+    ("usage-all", |window, link| {
+        open(window, link);
+        dispatch(window, Command::ToggleUsage);
+        dispatch(window, Command::Usage(UsageChoice::Range(UsageRange::All)));
+        usage::answer(window, link, Ok(usage::history(24 * 400, 24)));
+    }),
+    ("usage-asking", |window, link| {
+        open(window, link);
+        dispatch(window, Command::ToggleUsage);
+    }),
+    ("usage-failed", |window, link| {
+        open(window, link);
+        dispatch(window, Command::ToggleUsage);
+        usage::answer(window, link, Err("connection refused".to_owned()));
     }),
     ("menu", |window, link| {
         open(window, link);
