@@ -32,6 +32,7 @@ pub enum Action {
     AddHost,
     History,
     Details,
+    Usage,
     CompactKeys,
     ThemeSystem,
     ThemeLight,
@@ -81,7 +82,7 @@ fn prefer(preference: Preference) -> Command {
 }
 
 /// The table, in the order in which the palette shows it.
-const TABLE: [Row; 29] = [
+const TABLE: [Row; 30] = [
     Row {
         action: Action::Palette,
         id: "palette",
@@ -250,6 +251,15 @@ const TABLE: [Row; 29] = [
         keys: &[key(COMMAND, Key::I)],
         is_enabled: is_open,
         command: |_| Command::ToggleDetails,
+    },
+    Row {
+        action: Action::Usage,
+        id: "usage",
+        name: || say!("usage-shortcut"),
+        icon: icons::ANALYTICS,
+        keys: &[key(COMMAND, Key::U)],
+        is_enabled: is_open,
+        command: |_| Command::ToggleUsage,
     },
     Row {
         action: Action::CompactKeys,

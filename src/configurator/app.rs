@@ -23,6 +23,7 @@ use super::{
     settings::{Look, Preference, Settings, WindowPlace},
     start, theme,
     top_bar::{self, TopBarState},
+    usage::{self, UsageState},
 };
 use crate::{
     link::{Backend, Event, Request},
@@ -75,6 +76,7 @@ pub struct Configurator {
     key_panel: KeyPanelState,
     plan_bar: PlanBarState,
     top_bar: TopBarState,
+    usage: UsageState,
 }
 
 impl Configurator {
@@ -103,6 +105,7 @@ impl Configurator {
             key_panel: KeyPanelState::default(),
             plan_bar: PlanBarState::default(),
             top_bar: TopBarState::default(),
+            usage: UsageState::default(),
         }
     }
 
@@ -145,7 +148,7 @@ impl Configurator {
             }
         }
         let now = (self.clock)().wall;
-        let Self { model, epoch, board, details, key_panel, plan_bar, top_bar, .. } = self;
+        let Self { model, epoch, board, details, key_panel, plan_bar, top_bar, usage, .. } = self;
         let mut lift = 0.0;
         let mut remarks_hidden = false;
         match &model.document {
@@ -166,7 +169,9 @@ impl Configurator {
                 lift = plan_bar::plan_bar_ui(ui, document, plan_bar, *epoch, now, &mut commands);
                 let frame = Frame::new().fill(theme::tokens(ui).window);
                 CentralPanel::default().frame(frame).show(ui, |ui| {
-                    if document.system.servers.is_empty() {
+                    if document.usage.is_open {
+                        usage::usage_ui(ui, document, usage, *epoch, &mut commands);
+                    } else if document.system.servers.is_empty() {
                         start::no_servers_ui(ui, &mut commands);
                     } else {
                         board::board_ui(ui, document, board, &mut commands);

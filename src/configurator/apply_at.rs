@@ -98,6 +98,6 @@ mod tests {
         assert_eq!(left(at(1), at(60_000)), "1 min");
         assert_eq!(left(at(5), at(0)), "0 min");
         assert_eq!(left_changes_in(at(0), at(61_500)), Duration::from_millis(1_500));
-        assert_eq!(left_changes_in(at(0), at(120_000)), Duration::from_secs(60));
+        assert_eq!(left_changes_in(at(0), at(120_000)), Duration::from_mins(1));
     }
 }

@@ -29,6 +29,7 @@ mod tests;
 pub mod theme;
 mod top_bar;
 mod update;
+pub mod usage;
 mod views;
 mod widgets;
 mod words;

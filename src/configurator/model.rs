@@ -15,6 +15,7 @@ use super::{
     keymap::Keymap,
     plan_list::Arrangement,
     settings::{Contrast, Look, Motion, Preference, Settings},
+    usage::{UsageChoice, UsagePage},
     views::{CardView, HostView},
 };
 use crate::{
@@ -185,6 +186,8 @@ pub struct Document {
     pub diff: Option<RevisionDiff>,
     /// When the plan is going to be applied, if it waits for a time.
     pub timed: Option<Timed>,
+    /// The usage page.
+    pub usage: UsagePage,
     /// The details panel.
     pub details: DetailsPane,
     /// What the importer had to say.
@@ -490,6 +493,10 @@ pub enum Command {
     ShowDetails(DetailsOf),
     /// Hide the details panel, or show what has the cursor or is selected.
     ToggleDetails,
+    /// Show the usage page, or the board again.
+    ToggleUsage,
+    /// Choose what the usage page shows.
+    Usage(UsageChoice),
     /// Go back to the details before a link was followed.
     DetailsBack,
     /// Remove the message at this place.

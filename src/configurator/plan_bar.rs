@@ -116,14 +116,14 @@ fn waiting_words(ui: &Ui, timed: &Timed, now: Timestamp) -> String {
 }
 
 fn waiting_ui(ui: &mut Ui, timed: &Timed, out: &mut Vec<Command>) {
-    if widgets::plain_button(ui, true, say!("timed-now")).clicked() {
+    let more = say!("timed-waits-more", time = apply_at::time(timed.at));
+    let now = widgets::plain_button(ui, true, say!("timed-now")).on_hover_text(more);
+    if now.clicked() {
         out.push(Command::Apply { why: timed.why.clone() });
     }
     if widgets::plain_button(ui, true, say!("timed-cancel")).clicked() {
         out.push(Command::CancelApplyAt);
     }
-    let more = say!("timed-waits-more", time = apply_at::time(timed.at));
-    icons::CLOCK.show(ui, tokens(ui).warn, "").on_hover_text(more);
 }
 
 /// The verdict and, if it is against the plan, the first reason.

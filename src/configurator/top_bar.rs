@@ -336,7 +336,7 @@ fn applying_ui(ui: &mut Ui, step: &crate::link::ApplyStep, out: &mut Vec<Command
 /// What the menu offers, in groups.
 const MENU: [&[Action]; 5] = [
     &[Action::Open, Action::New, Action::Import, Action::SaveCopy],
-    &[Action::KeyHosts, Action::History, Action::CompactKeys],
+    &[Action::KeyHosts, Action::Usage, Action::History, Action::CompactKeys],
     &[Action::Larger, Action::Smaller, Action::NormalSize],
     &[Action::Palette, Action::Settings, Action::Help, Action::About],
     &[Action::Close],

@@ -2,6 +2,7 @@
 
 mod revisions;
 mod timed;
+mod usage;
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -19,6 +20,7 @@ use super::{
     },
     plan_list::Arrangement,
     settings::Settings,
+    usage::UsagePage,
     views::{self, HostView},
     words,
 };
@@ -52,6 +54,8 @@ impl Model {
                 | Command::ShowDetails(_)
                 | Command::ToggleDetails
                 | Command::DetailsBack
+                | Command::ToggleUsage
+                | Command::Usage(_)
         );
         if !looks_only {
             self.notices.retain(|notice| notice.is_error && !notice.is_answer);
@@ -234,6 +238,8 @@ impl Model {
                 document.details.toggle(of);
                 Ok(false)
             }
+            Command::ToggleUsage => return document.toggle_usage(),
+            Command::Usage(choice) => return document.choose_usage(choice),
             Command::DetailsBack => {
                 document.details.go_back();
                 Ok(false)
@@ -324,6 +330,7 @@ impl Model {
                 }
                 document.set_figures(host, name, keys, now.mono_ms);
             }),
+            Event::Usage { question, answer } => self.take_usage(&question, answer),
             Event::ApplyAtOver { reason } => self.end_wait(reason),
             Event::Applying(step) => self.with_document(|document| document.applying = Some(step)),
             Event::Applied { revision, unfinished } => {
@@ -379,7 +386,7 @@ impl Model {
             }),
             Event::Picked(pick, path) => return self.picked(pick, path),
             Event::NoFileDialog(pick) => match pick {
-                Pick::Open | Pick::SaveCopy => {
+                Pick::Open | Pick::SaveCopy | Pick::UsageTable => {
                     self.dialog = Some(Dialog::Path { pick, text: String::new() });
                 }
                 // Their dialogs have fields to type the path into, and drafts to keep.
@@ -437,6 +444,7 @@ impl Model {
                 self.opening = Some(shown);
                 vec![Request::Open(path)]
             }
+            Pick::UsageTable => self.export_usage(path),
             Pick::SaveCopy => {
                 self.dialog = None;
                 vec![Request::SaveCopy(path)]
@@ -501,6 +509,7 @@ impl Document {
             arrangement: Arrangement::default(),
             conflicts: None,
             timed: None,
+            usage: UsagePage::default(),
             diff: None,
             details: DetailsPane::default(),
             remarks: opened.remarks,

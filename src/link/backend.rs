@@ -16,8 +16,8 @@ use tokio::{
 };
 
 use super::{
-    ApplyStep, CameraIndex, Event, Holder, Opened, Pick, Request, desktop, file_dialog, host,
-    host::Told, questions, search, settings_file::SettingsWriter,
+    ApplyStep, CameraIndex, Event, Holder, Opened, Pick, Request, UsageQuestion, desktop,
+    file_dialog, host, host::Told, questions, search, settings_file::SettingsWriter, usage,
 };
 use crate::{
     chain,
@@ -145,6 +145,8 @@ struct Director {
     testing: JoinSet<()>,
     /// Keeps the settings.
     settings: SettingsWriter,
+    /// The question about the past that is open, if one is.
+    past: JoinSet<()>,
     /// The pairing that runs for the open file, if one does.
     pairing: JoinSet<Proven>,
 }
@@ -205,6 +207,7 @@ impl Director {
             watched: watch::channel(false).0,
             timed: None,
             testing: JoinSet::new(),
+            past: JoinSet::new(),
             pairing: JoinSet::new(),
         }
     }
@@ -301,6 +304,8 @@ impl Director {
                 self.out.say(Event::Revision(revision, changes)).await;
                 Ok(())
             }
+            Request::AskUsage(question) => self.ask_usage(question),
+            Request::WriteFile { path, text } => self.write_file(&path, &text).await,
             Request::Pick(pick) => {
                 self.pick(pick);
                 Ok(())
@@ -534,6 +539,21 @@ impl Director {
     fn ask_holders(&self, host: HostId) -> Result<(), String> {
         let (host, system) = self.host(host)?;
         self.runtime.spawn(questions::holders(host, system, self.out.clone()));
+        Ok(())
+    }
+
+    fn ask_usage(&mut self, question: UsageQuestion) -> Result<(), String> {
+        let (host, system) = self.host(question.host)?;
+        self.past.abort_all();
+        let asking = usage::ask(host, system, question, self.out.clone());
+        self.past.spawn_on(asking, &self.runtime);
+        Ok(())
+    }
+
+    async fn write_file(&self, path: &Path, text: &str) -> Result<(), String> {
+        let written = std::fs::write(path, text);
+        written.map_err(|error| format!("Cannot write {}: {error}", path.display()))?;
+        self.tell(&format!("Written to {}", path.display())).await;
         Ok(())
     }
 

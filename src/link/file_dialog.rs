@@ -35,6 +35,10 @@ pub(super) async fn ask(pick: Pick) -> Answer {
         Pick::New => system(AsyncFileDialog::new().set_title(say!("new-title"))),
         Pick::ImportTarget => system(AsyncFileDialog::new().set_title(say!("pick-import-target"))),
         Pick::SaveCopy => system(AsyncFileDialog::new().set_title(say!("path-copy"))),
+        Pick::UsageTable => AsyncFileDialog::new()
+            .set_title(say!("usage-file"))
+            .set_file_name("usage.csv")
+            .add_filter("CSV", &["csv"]),
         Pick::ImportSource => AsyncFileDialog::new()
             .set_title(say!("pick-import-source"))
             .add_filter(say!("import-source"), &["json", "xml"])
@@ -42,7 +46,9 @@ pub(super) async fn ask(pick: Pick) -> Answer {
     };
     let chosen = match pick {
         Pick::Open | Pick::ImportSource => dialog.pick_file().await,
-        Pick::New | Pick::ImportTarget | Pick::SaveCopy => dialog.save_file().await,
+        Pick::New | Pick::ImportTarget | Pick::SaveCopy | Pick::UsageTable => {
+            dialog.save_file().await
+        }
     };
     match chosen {
         Some(file) => Answer::Path(file.path().to_owned()),

@@ -12,6 +12,7 @@ mod index;
 mod questions;
 mod search;
 pub mod settings_file;
+mod usage;
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -34,6 +35,7 @@ pub use desktop::DesktopLook;
 pub use host::STALE_AFTER;
 pub use index::{CameraIndex, natural};
 pub use search::SeenHost;
+pub use usage::{Denial, UsageHistory, UsagePoint, UsageQuestion};
 
 /// What the window asks of the background.
 #[derive(Debug, Clone, PartialEq)]
@@ -114,6 +116,16 @@ pub enum Request {
     StoreSettings(String),
     /// Ask the change log what a revision changed.
     AskRevision(u64),
+    /// Ask a key host how much was in use, and what was refused. Replaces a question that is still
+    /// open.
+    AskUsage(UsageQuestion),
+    /// Write a text into a file, replacing what is there.
+    WriteFile {
+        /// Where.
+        path: PathBuf,
+        /// What.
+        text: String,
+    },
     /// Ask for a path with the desktop's file dialog.
     Pick(Pick),
 }
@@ -166,6 +178,8 @@ pub enum Pick {
     ImportTarget,
     /// Where a copy goes.
     SaveCopy,
+    /// Where the table of the usage page goes.
+    UsageTable,
 }
 
 /// A system file as read, with what is derived from it once.
@@ -259,6 +273,13 @@ pub enum Event {
     Holders(HostId, Result<Vec<Holder>, String>),
     /// What a revision changed, or why that is not known.
     Revision(u64, Result<RevisionChanges, String>),
+    /// What a key host remembers of the use of a key, or why that is not known.
+    Usage {
+        /// What was asked.
+        question: UsageQuestion,
+        /// The answer.
+        answer: Result<UsageHistory, String>,
+    },
     /// A file dialog was answered.
     Picked(Pick, PathBuf),
     /// No file dialog can be shown here, so the window must ask for a path itself.

@@ -54,7 +54,7 @@ pub(super) async fn prove(
     proven.map_err(|error| chain(&error))
 }
 
-async fn connect(system: &System, host: &KeyHost) -> Result<Connection, String> {
+pub(super) async fn connect(system: &System, host: &KeyHost) -> Result<Connection, String> {
     let identity = system::identity(system).map_err(|error| chain(&error))?;
     let target = target(host).map_err(|error| chain(&error))?;
     dial_target(&target, &identity.credentials).await.map_err(|error| chain(&error))

@@ -10,7 +10,7 @@ use std::{
 
 use floatkey::{
     licensing::{Change, Plan},
-    link::{Backend, Event, Opened, PairStep, Request, Secret},
+    link::{Backend, Event, Opened, PairStep, Request, Secret, UsagePoint, UsageQuestion},
     wire::dial::CONNECT_LIMIT,
 };
 use jiff::Timestamp;
@@ -263,4 +263,27 @@ fn a_plan_is_applied_at_its_time_unless_somebody_changes_it_before() {
         _ => None,
     });
     assert_eq!(changes.len(), 2);
+}
+
+#[test]
+fn a_key_host_tells_the_window_how_much_of_a_key_was_in_use() {
+    let mut window = Background::start();
+    window.send(Request::Demo);
+    let (host, key) = window.wait("the figures of a key host", |event| match event {
+        Event::Figures { host, keys, .. } => {
+            keys.first().map(|figures| (host, figures.license.key.clone()))
+        }
+        _ => None,
+    });
+    for (back_hours, hours) in [(24, 1), (9_600, 24)] {
+        let question = UsageQuestion { host, key: key.clone(), back_hours, hours };
+        window.send(Request::AskUsage(question.clone()));
+        let history = window.wait("the usage", |event| match event {
+            Event::Usage { question: of, answer } => (of == question).then(|| answer.unwrap()),
+            _ => None,
+        });
+        assert!(history.from < history.to);
+        let used = |point: &UsagePoint| point.here > 0 && point.total >= point.here;
+        assert!(history.points.iter().any(used), "{history:?}");
+    }
 }

@@ -25,6 +25,7 @@ pub(super) fn path_ui(ui: &mut Ui, pick: Pick, path: &str, is_fresh: bool, out: 
         Pick::ImportSource => (say!("path-source"), say!("path-use")),
         Pick::ImportTarget => (say!("path-target"), say!("path-use")),
         Pick::SaveCopy => (say!("path-copy"), say!("path-copy-button")),
+        Pick::UsageTable => (say!("usage-path"), say!("path-copy-button")),
     };
     let mut draft = path.to_owned();
     let parts = Parts {
@@ -39,6 +40,7 @@ pub(super) fn path_ui(ui: &mut Ui, pick: Pick, path: &str, is_fresh: bool, out: 
         explanation(ui, say!("path-what"));
         let hint = match pick {
             Pick::ImportSource => SOURCE_HINT,
+            Pick::UsageTable => "/home/anna/usage.csv",
             _ => SYSTEM_HINT,
         };
         Some(widgets::field(ui, say!("path-label"), &mut draft, hint))

@@ -14,6 +14,7 @@ use crate::configurator::{
     model::{Reveal, Surroundings},
     plan_list,
     settings::{Contrast, Preference},
+    usage::{UsageChoice, UsageRange},
 };
 
 /// Surfaces whose pictures are kept, in both themes. `UPDATE_SNAPSHOTS=1` writes them anew.
@@ -106,7 +107,7 @@ fn all_of(window: &Window, server: u32) -> Vec<CameraId> {
 
 type Prepare = fn(&mut Window, &FakeLink);
 
-pub(super) const SURFACES: [(&str, Prepare); 47] = [
+pub(super) const SURFACES: [(&str, Prepare); 51] = [
     ("start", |_, _| {}),
     ("start-failed", |window, link| {
         let text = "campus.fks was not opened: it is a system file of a newer version. Install \
@@ -361,6 +362,27 @@ pub(super) const SURFACES: [(&str, Prepare); 47] = [
         open(window, link);
         timed::wait_until_night(window);
         dispatch(window, Command::Show(Dialog::Leave));
+    }),
+    ("usage", |window, link| {
+        open(window, link);
+        dispatch(window, Command::ToggleUsage);
+        dispatch(window, Command::Usage(UsageChoice::Range(UsageRange::Week)));
+        usage::answer(window, link, Ok(usage::history(24 * 7, 1)));
+    }),
+    ("usage-all", |window, link| {
+        open(window, link);
+        dispatch(window, Command::ToggleUsage);
+        dispatch(window, Command::Usage(UsageChoice::Range(UsageRange::All)));
+        usage::answer(window, link, Ok(usage::history(24 * 400, 24)));
+    }),
+    ("usage-asking", |window, link| {
+        open(window, link);
+        dispatch(window, Command::ToggleUsage);
+    }),
+    ("usage-failed", |window, link| {
+        open(window, link);
+        dispatch(window, Command::ToggleUsage);
+        usage::answer(window, link, Err("connection refused".to_owned()));
     }),
     ("menu", |window, link| {
         open(window, link);

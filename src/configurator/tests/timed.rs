@@ -42,14 +42,14 @@ fn a_plan_waits_for_its_time_and_the_bar_says_so() {
     assert_eq!(link.sent.borrow().last(), Some(&wanted));
     window.get_by_label("Applies at 02:30 (in 14 h 30 min)");
     let repaint = window.output().viewport_output.values().map(|v| v.repaint_delay).min();
-    assert_eq!(repaint, Some(std::time::Duration::from_secs(60)), "once a minute");
+    assert_eq!(repaint, Some(std::time::Duration::from_mins(1)), "once a minute");
 }
 
 #[test]
 fn waiting_ends_by_hand_or_at_once() {
     let (mut window, link) = open_window();
     wait_until_night(&mut window);
-    window.get_by_role_and_label(Role::Button, "Do not apply then").click();
+    window.get_by_role_and_label(Role::Button, "Cancel").click();
     window.run();
     assert!(!is_waiting(&window));
     assert_eq!(link.sent.borrow().last(), Some(&Request::CancelApplyAt));
