@@ -552,8 +552,11 @@ impl Director {
 
     async fn write_file(&self, path: &Path, text: &str) -> Result<(), String> {
         let written = std::fs::write(path, text);
-        written.map_err(|error| format!("Cannot write {}: {error}", path.display()))?;
-        self.tell(&format!("Written to {}", path.display())).await;
+        written.map_err(|error| {
+            let (path, reason) = (path.display().to_string(), error.to_string());
+            say!("usage-not-written", path = path, reason = reason)
+        })?;
+        self.tell(&say!("usage-written", path = path.display().to_string())).await;
         Ok(())
     }
 

@@ -39,3 +39,5 @@ usage-denied-times = , { $times } times
 usage-nothing-to-export = There is nothing to export yet
 usage-file = Export the usage
 usage-path = Export the usage as a table
+usage-not-written = Cannot write { $path }: { $reason }. Choose another place.
+usage-written = Written to { $path }

@@ -39,3 +39,5 @@ usage-denied-times = , { $times } veces
 usage-nothing-to-export = Aún no hay nada que exportar
 usage-file = Exportar el uso
 usage-path = Exportar el uso como tabla
+usage-not-written = No se puede escribir { $path }: { $reason }. Elija otro lugar.
+usage-written = Escrito en { $path }

@@ -40,3 +40,5 @@ usage-denied-times = , раз: { $times }
 usage-nothing-to-export = Пока нечего экспортировать
 usage-file = Экспорт использования
 usage-path = Экспорт использования в таблицу
+usage-not-written = Не удалось записать { $path }: { $reason }. Выберите другое место.
+usage-written = Записано в { $path }
