@@ -7,7 +7,6 @@ help-shift-keys = Shift with arrows
 help-shift = Select up to there
 help-space-keys = Space
 help-space = Select the camera or take it out
-help-move-keys = M or Enter
 help-move = Move the selected cameras to a server
 help-tab-keys = Tab
 help-tab = Go to the next part of the window

@@ -7,7 +7,6 @@ help-shift-keys = Mayús con flechas
 help-shift = Seleccionar hasta ahí
 help-space-keys = Espacio
 help-space = Seleccionar la cámara o quitarla
-help-move-keys = M o Intro
 help-move = Mover las cámaras seleccionadas a un servidor
 help-tab-keys = Tab
 help-tab = Ir a la siguiente parte de la ventana

@@ -7,7 +7,6 @@ help-shift-keys = Shift и стрелки
 help-shift = Выбор до этого места
 help-space-keys = Пробел
 help-space = Выбрать камеру или снять выбор
-help-move-keys = M или Enter
 help-move = Перенести выбранные камеры на сервер
 help-tab-keys = Tab
 help-tab = Следующая часть окна

@@ -21,7 +21,7 @@ fn board() -> [(&'static str, &'static str); 12] {
         (say!("help-arrows-keys"), say!("help-arrows")),
         (say!("help-shift-keys"), say!("help-shift")),
         (say!("help-space-keys"), say!("help-space")),
-        (say!("help-move-keys"), say!("help-move")),
+        ("M", say!("help-move")),
         ("F", say!("help-fold")),
         ("P", say!("help-pin")),
         (say!("help-menu-keys"), say!("help-menu")),
