@@ -17,6 +17,16 @@ pub trait Client: Send + 'static {
     fn change(&mut self) -> impl Future<Output = Result<u32, Failure>> + Send;
     /// Keeps this client's grant alive.
     fn renew(&mut self) -> impl Future<Output = Result<(), Failure>> + Send;
+    /// Makes so many changes of this client's grant, durably, if it can without waiting for one
+    /// answer before the next.
+    fn change_in_batch(&mut self, count: u32) -> impl Future<Output = Result<(), Failure>> + Send {
+        async move {
+            for _ in 0..count {
+                self.change().await?;
+            }
+            Ok(())
+        }
+    }
     /// Does that so many times, if it can without waiting for one answer before the next.
     fn renew_in_batch(&mut self, count: u32) -> impl Future<Output = Result<(), Failure>> + Send {
         async move {
@@ -35,8 +45,20 @@ pub enum Kind {
     Change,
     /// [`Client::renew`]
     Renew,
+    /// [`Client::change_in_batch`], so many at once.
+    ChangeInBatches(u32),
     /// [`Client::renew_in_batch`], so many at once.
     RenewInBatches(u32),
+}
+
+impl Kind {
+    /// Operations that a client asks for at once.
+    fn at_once(self) -> u32 {
+        match self {
+            Self::Change | Self::Renew => 1,
+            Self::ChangeInBatches(count) | Self::RenewInBatches(count) => count,
+        }
+    }
 }
 
 /// How long a round takes.
@@ -108,7 +130,7 @@ pub async fn closed_loop<C: Client>(
     }
     let operations = latencies.len().max(1) as f64;
     Ok(Round {
-        per_second: ended as f64 / times.measure.as_secs_f64(),
+        per_second: ended as f64 * f64::from(kind.at_once()) / times.measure.as_secs_f64(),
         latencies: Latencies::new(latencies),
         retries: retries as f64 / operations,
     })
@@ -135,6 +157,7 @@ async fn one_client(
         let retries = match kind {
             Kind::Change => client.change().await?,
             Kind::Renew => client.renew().await.map(|()| 0)?,
+            Kind::ChangeInBatches(count) => client.change_in_batch(count).await.map(|()| 0)?,
             Kind::RenewInBatches(count) => client.renew_in_batch(count).await.map(|()| 0)?,
         };
         let now = Instant::now();

@@ -19,7 +19,7 @@ use floatkey::wire::{
     tls::{Credentials, Fingerprint},
     v1::{
         self, ClientMessage, HostMessage, client_message::Body as Ask,
-        host_message::Body as Answer, key_host_client::KeyHostClient, refused::Why,
+        host_message::Body as Answer, key_host_client::KeyHostClient,
     },
 };
 use tokio::sync::{OnceCell, mpsc};
@@ -163,16 +163,15 @@ impl Ours {
         send.send(ClientMessage { request: 1, body: Some(Ask::Hello(hello)) }).await?;
         let mut client = connect(self, &system).await?;
         let stream = client.session(ReceiverStream::new(queue)).await?.into_inner();
-        let mut session = Session { system, send, stream, last: 1, has_take: true };
+        let mut session = Session { system, send, stream, last: 1 };
         match session.answer().await? {
             Answer::Welcome(_) => Ok(session),
             other => Err(format!("no welcome: {other:?}").into()),
         }
     }
 
-    /// Connects clients, each with a system of its own that has one server. Says whether each
-    /// change is one *Take*, or *Prepare* and *Commit* with a sync each.
-    pub async fn clients(&self, count: u32) -> Result<(Vec<OurClient>, bool), Failure> {
+    /// Connects clients, each with a system of its own that has one server.
+    pub async fn clients(&self, count: u32) -> Result<Vec<OurClient>, Failure> {
         let mut clients = Vec::new();
         for number in 0..count {
             let mut session = self.session(number).await?;
@@ -181,8 +180,7 @@ impl Ours {
             session.renew(1).await?;
             clients.push(OurClient { session, seats: 1 });
         }
-        let has_take = clients.iter().all(|client| client.session.has_take);
-        Ok((clients, has_take))
+        Ok(clients)
     }
 
     /// Gives one seat to each of so many servers, numbered from 1, of one system.
@@ -201,7 +199,6 @@ pub struct Session {
     send: mpsc::Sender<ClientMessage>,
     stream: Streaming<HostMessage>,
     last: u64,
-    has_take: bool,
 }
 
 impl Session {
@@ -225,19 +222,10 @@ impl Session {
 
     /// Makes the grant of one server so many seats, durably.
     async fn set(&mut self, server: u32, seats: u32) -> Result<(), Failure> {
-        let seats = server_seats(server, seats);
-        if self.has_take {
-            let take = v1::Take { key_id: KEY.to_owned(), server: Some(seats.clone()) };
-            match self.ask(Ask::Take(take)).await? {
-                Answer::Statement(_) => return Ok(()),
-                // A key host from before there was Take.
-                Answer::Refused(v1::Refused { why: Some(Why::Malformed(_)) }) => {
-                    self.has_take = false;
-                }
-                other => return Err(format!("no statement: {other:?}").into()),
-            }
+        match self.ask(take(server, seats)).await? {
+            Answer::Statement(_) => Ok(()),
+            other => Err(format!("no statement: {other:?}").into()),
         }
-        self.distribute(vec![seats]).await
     }
 
     async fn distribute(&mut self, servers: Vec<v1::ServerSeats>) -> Result<(), Failure> {
@@ -265,21 +253,18 @@ impl Session {
 
     /// As the agent of a server.
     pub async fn renew(&mut self, server: u32) -> Result<(), Failure> {
-        let renew = v1::Renew { key_id: KEY.to_owned(), server, epoch: None };
-        match self.ask(Ask::Renew(renew)).await? {
+        match self.ask(renew(server)).await? {
             Answer::Statement(_) => Ok(()),
             other => Err(format!("no statement: {other:?}").into()),
         }
     }
 
-    /// The same so many times, sent at once.
-    async fn renew_in_batch(&mut self, server: u32, count: u32) -> Result<(), Failure> {
+    /// Sends all of them at once, and waits for all answers.
+    async fn ask_all(&mut self, asked: impl Iterator<Item = Ask>) -> Result<(), Failure> {
         let first = self.last + 1;
-        for _ in 0..count {
+        for body in asked {
             self.last += 1;
-            let renew = v1::Renew { key_id: KEY.to_owned(), server, epoch: None };
-            let body = Some(Ask::Renew(renew));
-            self.send.send(ClientMessage { request: self.last, body }).await?;
+            self.send.send(ClientMessage { request: self.last, body: Some(body) }).await?;
         }
         let mut expected = first;
         while expected <= self.last {
@@ -291,6 +276,15 @@ impl Session {
         }
         Ok(())
     }
+}
+
+fn take(server: u32, seats: u32) -> Ask {
+    let server = Some(server_seats(server, seats));
+    Ask::Take(v1::Take { key_id: KEY.to_owned(), server })
+}
+
+fn renew(server: u32) -> Ask {
+    Ask::Renew(v1::Renew { key_id: KEY.to_owned(), server, epoch: None })
 }
 
 fn server_seats(server: u32, seats: u32) -> v1::ServerSeats {
@@ -315,11 +309,21 @@ impl Client for OurClient {
         self.session.set(1, self.seats).await.map(|()| 0)
     }
 
+    async fn change_in_batch(&mut self, count: u32) -> Result<(), Failure> {
+        let changes: Vec<Ask> = (0..count)
+            .map(|_| {
+                self.seats = next_seats(self.seats);
+                take(1, self.seats)
+            })
+            .collect();
+        self.session.ask_all(changes.into_iter()).await
+    }
+
     async fn renew(&mut self) -> Result<(), Failure> {
         self.session.renew(1).await
     }
 
     async fn renew_in_batch(&mut self, count: u32) -> Result<(), Failure> {
-        self.session.renew_in_batch(1, count).await
+        self.session.ask_all((0..count).map(|_| renew(1))).await
     }
 }

@@ -86,13 +86,27 @@ pub struct RedisClient {
 
 impl Client for RedisClient {
     async fn change(&mut self) -> Result<u32, Failure> {
-        self.seats = next_seats(self.seats);
-        let (seats, term) = (self.seats.to_string(), (LEASE_SECS * 1000).to_string());
-        let args = ["EVALSHA", &self.script, "2", KEY, &self.grant, &seats, &term];
-        match self.connection.ask(&args).await? {
-            Reply::Number(taken) if taken == i64::from(self.seats) => Ok(0),
-            other => Err(format!("Redis answered {other:?}").into()),
+        self.change_in_batch(1).await.map(|()| 0)
+    }
+
+    async fn change_in_batch(&mut self, count: u32) -> Result<(), Failure> {
+        let term = (LEASE_SECS * 1000).to_string();
+        let mut seats = self.seats;
+        for _ in 0..count {
+            seats = next_seats(seats);
+            let wanted = seats.to_string();
+            let args = ["EVALSHA", &self.script, "2", KEY, &self.grant, &wanted, &term];
+            self.connection.queue(&args);
         }
+        self.connection.send().await?;
+        for _ in 0..count {
+            self.seats = next_seats(self.seats);
+            match self.connection.reply().await? {
+                Reply::Number(taken) if taken == i64::from(self.seats) => {}
+                other => return Err(format!("Redis answered {other:?}").into()),
+            }
+        }
+        Ok(())
     }
 
     async fn renew(&mut self) -> Result<(), Failure> {
@@ -129,12 +143,26 @@ impl Connection {
     }
 
     async fn ask(&mut self, args: &[&str]) -> Result<Reply, Failure> {
-        self.out.clear();
+        self.queue(args);
+        self.send().await?;
+        self.reply().await
+    }
+
+    /// Appends a command to what is sent next.
+    fn queue(&mut self, args: &[&str]) {
         self.out.extend(format!("*{}\r\n", args.len()).as_bytes());
         for arg in args {
             self.out.extend(format!("${}\r\n{arg}\r\n", arg.len()).as_bytes());
         }
+    }
+
+    async fn send(&mut self) -> Result<(), Failure> {
         self.stream.get_mut().write_all(&self.out).await?;
+        self.out.clear();
+        Ok(())
+    }
+
+    async fn reply(&mut self) -> Result<Reply, Failure> {
         let mut items = 1;
         let mut last = None;
         while items > 0 {

@@ -22,7 +22,7 @@ use super::{
     metrics::Counters,
     peers::PeerRole,
     service::{Peer, Service, StreamPlace},
-    writer::NotDone,
+    writer::{NotDone, Submitted},
 };
 use crate::{
     licensing::{KeyFigures, KeyId, Others, PlanId, Refusal, ServerId},
@@ -40,12 +40,28 @@ const STATES_PAUSE: Duration = Duration::from_millis(100);
 /// How long to wait for a lapse when no lease runs.
 const NO_LAPSE: Duration = Duration::from_hours(1);
 
+/// Requests of one peer that may be on their way to the ledger together.
+const AT_ONCE: usize = 256;
+
 /// A Prepare in the queue.
 #[derive(Debug)]
 pub(super) struct Waiting {
     request: u64,
     plan: PlanId,
     place: u32,
+}
+
+/// A request whose answer is still to come.
+struct Begun {
+    request: u64,
+    /// Of a Prepare that would wait.
+    plan: Option<PlanId>,
+    step: Step,
+}
+
+enum Step {
+    Malformed(String),
+    Submitted(Submitted),
 }
 
 /// How a plan that waited stands now.
@@ -187,7 +203,7 @@ impl Session {
                     return Err(Gone);
                 }
                 message = messages.message() => match message {
-                    Ok(Some(message)) => self.answer(message).await?,
+                    Ok(Some(message)) => self.answer(message, &mut messages).await?,
                     Ok(None) | Err(_) => return Err(Gone),
                 },
                 changed = batches.changed(), if is_core && !has_news => {
@@ -240,28 +256,77 @@ impl Session {
         Ok(lapse.map_or(NO_LAPSE, Duration::from_millis))
     }
 
-    async fn answer(&mut self, message: ClientMessage) -> Result<(), Gone> {
-        let request = message.request;
-        let body = match message.body {
-            None => {
-                self.malformed("a message without a body; this host may be older than its peer")
-            }
-            Some(body) => match command_of(body) {
-                Err(reason) => self.malformed(&reason),
-                Ok(command) => {
-                    let plan = match &command {
-                        Command::Prepare { prepare, wait: true } => Some(prepare.plan),
-                        _ => None,
-                    };
-                    let body = self.carry_out(command).await;
-                    if let (host_message::Body::Queued(queued), Some(plan)) = (&body, plan) {
-                        // Who waits is told of its place until its turn comes.
-                        self.waiting = Some(Waiting { request, plan, place: queued.place });
-                    }
-                    body
+    /// Answers a message, and together with it those that came right behind it: what a peer asks at
+    /// once shares a sync.
+    async fn answer(
+        &mut self,
+        first: ClientMessage,
+        messages: &mut Streaming<ClientMessage>,
+    ) -> Result<(), Gone> {
+        if let Some(renewed) = self.renew_at_once(&first) {
+            return self.say(first.request, renewed).await;
+        }
+        let mut begun = vec![self.begin(first).await];
+        let mut ended = Ok(());
+        while begun.len() < AT_ONCE {
+            let next = tokio::select! {
+                biased;
+                message = messages.message() => message,
+                () = std::future::ready(()) => break,
+            };
+            match next {
+                Ok(Some(message)) => begun.push(self.begin(message).await),
+                Ok(None) | Err(_) => {
+                    ended = Err(Gone);
+                    break;
                 }
-            },
+            }
+        }
+        for begun in begun {
+            self.finish(begun).await?;
+        }
+        ended
+    }
+
+    /// The answer to a renewal that has nothing to store and nothing to wait for.
+    fn renew_at_once(&self, message: &ClientMessage) -> Option<host_message::Body> {
+        let Some(client_message::Body::Renew(renew)) = &message.body else { return None };
+        let command = renewal(renew).ok()?;
+        let answer = self.service.ledgers.renew_at_once(&self.caller, &command)?;
+        Counters::count(&self.service.counters.commands);
+        Some(self.outcome(answer))
+    }
+
+    async fn begin(&self, message: ClientMessage) -> Begun {
+        let request = message.request;
+        let Some(body) = message.body else {
+            let reason = "a message without a body; this host may be older than its peer";
+            return Begun { request, plan: None, step: Step::Malformed(reason.to_owned()) };
         };
+        match command_of(body) {
+            Err(reason) => Begun { request, plan: None, step: Step::Malformed(reason) },
+            Ok(command) => {
+                let plan = match &command {
+                    Command::Prepare { prepare, wait: true } => Some(prepare.plan),
+                    _ => None,
+                };
+                Counters::count(&self.service.counters.commands);
+                let submitted = self.service.ledgers.submit(self.caller.clone(), command).await;
+                Begun { request, plan, step: Step::Submitted(submitted) }
+            }
+        }
+    }
+
+    async fn finish(&mut self, begun: Begun) -> Result<(), Gone> {
+        let Begun { request, plan, step } = begun;
+        let body = match step {
+            Step::Malformed(reason) => self.malformed(&reason),
+            Step::Submitted(submitted) => self.outcome(submitted.answer().await),
+        };
+        if let (host_message::Body::Queued(queued), Some(plan)) = (&body, plan) {
+            // Who waits is told of its place until its turn comes.
+            self.waiting = Some(Waiting { request, plan, place: queued.place });
+        }
         self.say(request, body).await
     }
 
@@ -278,10 +343,8 @@ impl Session {
         host_message::Body::Refused(v1::Refused { why })
     }
 
-    async fn carry_out(&self, command: Command) -> host_message::Body {
-        let ledgers = &self.service.ledgers;
-        Counters::count(&self.service.counters.commands);
-        match ledgers.apply(self.caller.clone(), command).await {
+    fn outcome(&self, answer: Result<Reply, NotDone>) -> host_message::Body {
+        match answer {
             Ok(reply) => reply_to_wire(reply),
             Err(NotDone::Refused(refusal)) => self.refused(refusal),
             Err(NotDone::Storage(reason)) => {
@@ -364,14 +427,15 @@ fn command_of(body: client_message::Body) -> Result<Command, String> {
         }
         client_message::Body::Commit(commit) => Ok(Command::Commit(plan(&commit.plan_id)?)),
         client_message::Body::Abort(abort) => Ok(Command::Abort(plan(&abort.plan_id)?)),
-        client_message::Body::Renew(renew) => {
-            let key: KeyId = renew.key_id.parse().map_err(|_| "key_id is not the id of a key")?;
-            let epoch = renew
-                .epoch
-                .map(|epoch| Epoch { generation: epoch.generation, counter: epoch.counter });
-            Ok(Command::Renew { key, server: ServerId(renew.server), epoch })
-        }
+        client_message::Body::Renew(renew) => Ok(renewal(&renew)?),
     }
+}
+
+fn renewal(renew: &v1::Renew) -> Result<Command, &'static str> {
+    let key: KeyId = renew.key_id.parse().map_err(|_| "key_id is not the id of a key")?;
+    let epoch =
+        renew.epoch.map(|epoch| Epoch { generation: epoch.generation, counter: epoch.counter });
+    Ok(Command::Renew { key, server: ServerId(renew.server), epoch })
 }
 
 fn reply_to_wire(reply: Reply) -> host_message::Body {

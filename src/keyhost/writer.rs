@@ -60,6 +60,22 @@ pub struct Ledgers {
     path: PathBuf,
 }
 
+/// A command that the writer has, or had.
+#[derive(Debug)]
+#[must_use = "the command is carried out in any case, but nobody learns how it ended"]
+pub struct Submitted(oneshot::Receiver<Answer>);
+
+impl Submitted {
+    /// Waits until the command is carried out and durable.
+    ///
+    /// # Errors
+    /// [`NotDone`]; then nothing changed.
+    pub async fn answer(self) -> Answer {
+        let stopped = |_| NotDone::Storage("the key host is stopping".to_owned());
+        self.0.await.map_err(stopped)?
+    }
+}
+
 /// The host's monotonic clock.
 #[derive(Debug, Clone, Copy)]
 pub struct Clock(Instant);
@@ -112,19 +128,25 @@ impl Ledgers {
     /// # Errors
     /// [`NotDone`]; then nothing changed.
     pub async fn apply(&self, caller: Caller, command: Command) -> Answer {
-        let stopped = || NotDone::Storage("the key host is stopping".to_owned());
-        if let Some(answer) = self.renew_at_once(&caller, &command) {
-            return answer;
+        match self.renew_at_once(&caller, &command) {
+            Some(answer) => answer,
+            None => self.submit(caller, command).await.answer().await,
         }
+    }
+
+    /// Hands a command to the writer, behind those that were handed to it before. One caller may
+    /// hand over several before it waits, so that one sync serves them all.
+    pub async fn submit(&self, caller: Caller, command: Command) -> Submitted {
         let (answer, wait) = oneshot::channel();
         let job = Job { caller, command, answer: Some(answer) };
-        self.jobs.send(job).await.map_err(|_| stopped())?;
-        wait.await.map_err(|_| stopped())?
+        // Without a writer the job is dropped, and who waits is told so.
+        drop(self.jobs.send(job).await);
+        Submitted(wait)
     }
 
     /// Answers a renewal that has nothing to store without waking the writer, which is what nearly
     /// all commands are. Not while a batch is on its way to the disk: nobody may see it yet.
-    fn renew_at_once(&self, caller: &Caller, command: &Command) -> Option<Answer> {
+    pub(super) fn renew_at_once(&self, caller: &Caller, command: &Command) -> Option<Answer> {
         let Command::Renew { .. } = command else { return None };
         let mut ledger = self.ledger.try_write().ok()?;
         let now = Now { mono_ms: self.clock.mono_ms(), wall: Timestamp::now() };
