@@ -173,7 +173,12 @@ fn profile(runtime: &Runtime, folder: &Path, kind: &str, clients: u32) -> Result
         "change-batches" => Kind::ChangeInBatches(BATCH),
         "renew" => Kind::Renew,
         "renew-batches" => Kind::RenewInBatches(BATCH),
-        other => return Err(format!("{other} is neither change nor renew, nor change-batches nor renew-batches").into()),
+        other => {
+            return Err(format!(
+                "{other} is neither change nor renew, nor change-batches nor renew-batches"
+            )
+            .into());
+        }
     };
     let host = Ours::start(&make(folder)?)?;
     let load = runtime.block_on(host.clients(clients))?;

@@ -1,4 +1,5 @@
-//! The keys of license vendors, in PASERK form: `k4.secret.…` to sign, `k4.public.…` to check.
+//! Keys to sign with, of license vendors and of key hosts, in PASERK form: `k4.secret.…` to sign,
+//! `k4.public.…` to check.
 
 use std::{fmt, str::FromStr};
 
@@ -8,19 +9,19 @@ use pasetors::{
     version4::V4,
 };
 
-/// What a vendor signs with. Its `Debug` form shows nothing of it.
-pub struct VendorKey {
+/// What a vendor or a key host signs with. Its `Debug` form shows nothing of it.
+pub struct SigningKey {
     pub(super) secret: AsymmetricSecretKey<V4>,
-    public: VendorPublicKey,
+    public: PublicKey,
 }
 
-/// What a key host checks signatures with.
+/// What signatures are checked with.
 #[derive(Debug, Clone, PartialEq)]
-pub struct VendorPublicKey(pub(super) AsymmetricPublicKey<V4>);
+pub struct PublicKey(pub(super) AsymmetricPublicKey<V4>);
 
-/// The text is not a vendor key.
+/// The text is not a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum VendorError {
+pub enum BadKey {
     /// Not a secret key.
     #[error("this is not a vendor's signing key: it starts with k4.secret. and is one line")]
     Secret,
@@ -32,18 +33,18 @@ pub enum VendorError {
     Generate,
 }
 
-impl VendorKey {
+impl SigningKey {
     /// A new signing key.
     ///
     /// # Errors
     /// If the operating system has no random numbers.
-    pub fn generate() -> Result<Self, VendorError> {
-        let pair = AsymmetricKeyPair::<V4>::generate().map_err(|_| VendorError::Generate)?;
-        Ok(Self { secret: pair.secret, public: VendorPublicKey(pair.public) })
+    pub fn generate() -> Result<Self, BadKey> {
+        let pair = AsymmetricKeyPair::<V4>::generate().map_err(|_| BadKey::Generate)?;
+        Ok(Self { secret: pair.secret, public: PublicKey(pair.public) })
     }
 
     /// The public half.
-    pub fn public(&self) -> &VendorPublicKey {
+    pub fn public(&self) -> &PublicKey {
         &self.public
     }
 
@@ -51,31 +52,31 @@ impl VendorKey {
     ///
     /// # Errors
     /// If the key cannot be written as text.
-    pub fn to_secret_text(&self) -> Result<String, VendorError> {
+    pub fn to_secret_text(&self) -> Result<String, BadKey> {
         let mut text = String::new();
-        self.secret.fmt(&mut text).map_err(|_| VendorError::Secret)?;
+        self.secret.fmt(&mut text).map_err(|_| BadKey::Secret)?;
         Ok(text)
     }
 }
 
-impl fmt::Debug for VendorKey {
+impl fmt::Debug for SigningKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "VendorKey({})", self.public.id())
+        write!(f, "SigningKey({})", self.public.id())
     }
 }
 
-impl FromStr for VendorKey {
-    type Err = VendorError;
+impl FromStr for SigningKey {
+    type Err = BadKey;
 
-    fn from_str(text: &str) -> Result<Self, VendorError> {
+    fn from_str(text: &str) -> Result<Self, BadKey> {
         let secret = AsymmetricSecretKey::<V4>::try_from(text.trim());
-        let secret = secret.map_err(|_| VendorError::Secret)?;
-        let public = AsymmetricPublicKey::try_from(&secret).map_err(|_| VendorError::Secret)?;
-        Ok(Self { secret, public: VendorPublicKey(public) })
+        let secret = secret.map_err(|_| BadKey::Secret)?;
+        let public = AsymmetricPublicKey::try_from(&secret).map_err(|_| BadKey::Secret)?;
+        Ok(Self { secret, public: PublicKey(public) })
     }
 }
 
-impl VendorPublicKey {
+impl PublicKey {
     /// The id that tokens name in their footer (`k4.pid.…`).
     pub fn id(&self) -> String {
         let mut text = String::new();
@@ -87,7 +88,7 @@ impl VendorPublicKey {
     }
 }
 
-impl fmt::Display for VendorPublicKey {
+impl fmt::Display for PublicKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = String::new();
         self.0.fmt(&mut text).map_err(|_| fmt::Error)?;
@@ -95,10 +96,10 @@ impl fmt::Display for VendorPublicKey {
     }
 }
 
-impl FromStr for VendorPublicKey {
-    type Err = VendorError;
+impl FromStr for PublicKey {
+    type Err = BadKey;
 
-    fn from_str(text: &str) -> Result<Self, VendorError> {
-        AsymmetricPublicKey::try_from(text.trim()).map(Self).map_err(|_| VendorError::Public)
+    fn from_str(text: &str) -> Result<Self, BadKey> {
+        AsymmetricPublicKey::try_from(text.trim()).map(Self).map_err(|_| BadKey::Public)
     }
 }

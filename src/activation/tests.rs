@@ -1,12 +1,12 @@
 //! License tokens: what a vendor signed is read as it was signed, or not at all.
 
-use super::{TokenError, VendorError, VendorKey, VendorPublicKey, inspect, sign, verify};
+use super::{BadKey, PublicKey, SigningKey, TokenError, inspect, sign, verify};
 use crate::licensing::{
     Carrier, KeyKind, License, Refusal,
     tests::{license, version},
 };
 
-fn signed() -> (License, VendorKey, String) {
+fn signed() -> (License, SigningKey, String) {
     let license = License {
         carrier: Carrier::Usb,
         min_version: Some(version("4.3.70")),
@@ -15,12 +15,12 @@ fn signed() -> (License, VendorKey, String) {
         name: "Gate “north”".to_owned(),
         ..license("N-1", KeyKind::Network, &[("ip-camera", 100), ("ptz", 7)])
     };
-    let vendor = VendorKey::generate().unwrap();
+    let vendor = SigningKey::generate().unwrap();
     let text = sign(&license, &vendor).unwrap();
     (license, vendor, text)
 }
 
-fn trusted(vendor: &VendorKey) -> [VendorPublicKey; 1] {
+fn trusted(vendor: &SigningKey) -> [PublicKey; 1] {
     [vendor.public().clone()]
 }
 
@@ -72,7 +72,7 @@ fn an_altered_license_is_called_altered() {
 #[test]
 fn the_license_of_an_unknown_vendor_names_the_vendor() {
     let (_, vendor, text) = signed();
-    let other = VendorKey::generate().unwrap();
+    let other = SigningKey::generate().unwrap();
     for trusted in [&[][..], &trusted(&other)[..]] {
         let error = verify(text.as_bytes(), trusted).unwrap_err();
         assert_eq!(error, TokenError::UnknownVendor(vendor.public().id()));
@@ -85,7 +85,7 @@ fn the_license_of_an_unknown_vendor_names_the_vendor() {
 #[test]
 fn a_vendor_cannot_sign_in_the_name_of_another() {
     let (license, vendor, text) = signed();
-    let other = VendorKey::generate().unwrap();
+    let other = SigningKey::generate().unwrap();
     let forged = sign(&license, &other).unwrap();
     let (body, _) = forged.rsplit_once('.').unwrap();
     let (_, footer) = text.rsplit_once('.').unwrap();
@@ -169,24 +169,24 @@ fn a_token_for_another_purpose_is_no_license() {
 
 #[test]
 fn keys_are_read_back_from_their_text() {
-    let vendor = VendorKey::generate().unwrap();
+    let vendor = SigningKey::generate().unwrap();
     let secret = vendor.to_secret_text().unwrap();
     assert!(secret.starts_with("k4.secret."));
-    let again: VendorKey = format!("{secret}\n").parse().unwrap();
+    let again: SigningKey = format!("{secret}\n").parse().unwrap();
     assert_eq!(again.public(), vendor.public());
     let public = vendor.public().to_string();
     assert!(public.starts_with("k4.public."));
-    assert_eq!(public.parse::<VendorPublicKey>().as_ref(), Ok(vendor.public()));
-    assert_eq!(secret.parse::<VendorPublicKey>(), Err(VendorError::Public));
-    assert_eq!(public.parse::<VendorKey>().unwrap_err(), VendorError::Secret);
+    assert_eq!(public.parse::<PublicKey>().as_ref(), Ok(vendor.public()));
+    assert_eq!(secret.parse::<PublicKey>(), Err(BadKey::Public));
+    assert_eq!(public.parse::<SigningKey>().unwrap_err(), BadKey::Secret);
 }
 
 #[test]
 fn a_vendor_key_shows_nothing_of_its_secret() {
-    let vendor = VendorKey::generate().unwrap();
+    let vendor = SigningKey::generate().unwrap();
     let secret = vendor.to_secret_text().unwrap();
     let shown = format!("{vendor:?} {vendor:#?}");
-    assert_eq!(format!("{vendor:?}"), format!("VendorKey({})", vendor.public().id()));
+    assert_eq!(format!("{vendor:?}"), format!("SigningKey({})", vendor.public().id()));
     let secret = secret.strip_prefix("k4.secret.").unwrap();
     for part in secret.as_bytes().windows(8) {
         let part = std::str::from_utf8(part).unwrap();
@@ -194,16 +194,16 @@ fn a_vendor_key_shows_nothing_of_its_secret() {
     }
     // Nor does the error of a key that cannot be read.
     let broken = format!("k4.secret.{}", &secret[1..]);
-    let error = broken.parse::<VendorKey>().unwrap_err();
+    let error = broken.parse::<SigningKey>().unwrap_err();
     assert!(!format!("{error} {error:?}").contains(&secret[1..9]));
 }
 
 /// A token as a vendor could make it with another program.
-fn signed_unchecked(payload: &[u8], vendor: &VendorKey) -> String {
+fn signed_unchecked(payload: &[u8], vendor: &SigningKey) -> String {
     signed_for(payload, vendor, Some(super::token::PURPOSE))
 }
 
-fn signed_for(payload: &[u8], vendor: &VendorKey, purpose: Option<&[u8]>) -> String {
+fn signed_for(payload: &[u8], vendor: &SigningKey, purpose: Option<&[u8]>) -> String {
     let footer = format!(r#"{{"kid":"{}"}}"#, vendor.public().id());
     let footer = Some(footer.as_bytes());
     pasetors::version4::PublicToken::sign(&vendor.secret, payload, footer, purpose).unwrap()

@@ -8,13 +8,16 @@ use pasetors::{
     token::UntrustedToken,
     version4::{PublicToken, V4},
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::{VendorKey, VendorPublicKey};
+use super::{PublicKey, SigningKey};
 use crate::licensing::{License, Refusal, rules};
 
+/// A token whose signature was not checked yet.
+pub(super) type Token = UntrustedToken<Public, V4>;
+
 /// Longer text is refused unread, in bytes.
-const MAX_TOKEN_BYTES: usize = 256 * 1024;
+pub(super) const MAX_TOKEN_BYTES: usize = 256 * 1024;
 
 /// Ties a signature to this use, so that a token made for something else is no license.
 pub(super) const PURPOSE: &[u8] = b"floatkey license v1";
@@ -62,33 +65,21 @@ pub enum TokenError {
 ///
 /// # Errors
 /// If the license breaks rule R2, or cannot be written.
-pub fn sign(license: &License, vendor: &VendorKey) -> Result<String, TokenError> {
+pub fn sign(license: &License, vendor: &SigningKey) -> Result<String, TokenError> {
     rules::r2_network_needs_floating(license).map_err(TokenError::Rule)?;
-    let not_understood =
-        |error: &dyn std::fmt::Display| TokenError::NotUnderstood(error.to_string());
-    let payload = serde_json::to_vec(license).map_err(|error| not_understood(&error))?;
-    let footer = serde_json::to_vec(&Footer { kid: vendor.public().id() })
-        .map_err(|error| not_understood(&error))?;
-    PublicToken::sign(&vendor.secret, &payload, Some(&footer), Some(PURPOSE))
-        .map_err(|error| not_understood(&error))
+    seal(license, vendor, PURPOSE)
 }
 
 /// Reads a license that one of the trusted vendors signed.
 ///
 /// # Errors
 /// [`TokenError`], each with a text of its own.
-pub fn verify(text: &[u8], trusted: &[VendorPublicKey]) -> Result<License, TokenError> {
+pub fn verify(text: &[u8], trusted: &[PublicKey]) -> Result<License, TokenError> {
     let token = parse(text)?;
-    let footer: Footer =
-        serde_json::from_slice(token.untrusted_footer()).map_err(|_| TokenError::NotAToken)?;
-    let vendor = trusted.iter().find(|vendor| vendor.id() == footer.kid);
-    let Some(vendor) = vendor else {
-        return Err(TokenError::UnknownVendor(footer.kid.chars().take(80).collect()));
-    };
-    let trusted = PublicToken::verify(&vendor.0, &token, None, Some(PURPOSE))
-        .map_err(|_| TokenError::Tampered)?;
-    let license: License = serde_json::from_str(trusted.payload())
-        .map_err(|error| TokenError::NotUnderstood(error.to_string()))?;
+    let signer = signer(&token)?;
+    let vendor = trusted.iter().find(|vendor| vendor.id() == signer);
+    let vendor = vendor.ok_or(TokenError::UnknownVendor(signer))?;
+    let license: License = open(&token, vendor, PURPOSE)?;
     rules::r2_network_needs_floating(&license).map_err(TokenError::Rule)?;
     Ok(license)
 }
@@ -98,12 +89,50 @@ pub fn verify(text: &[u8], trusted: &[VendorPublicKey]) -> Result<License, Token
 /// # Errors
 /// [`TokenError`] if it is no license.
 pub fn inspect(text: &[u8]) -> Result<License, TokenError> {
-    let token = parse(text)?;
+    claimed(&parse(text)?)
+}
+
+/// Signs anything for a purpose. What was signed for one purpose is not accepted for another.
+pub(super) fn seal(
+    value: &impl Serialize,
+    key: &SigningKey,
+    purpose: &[u8],
+) -> Result<String, TokenError> {
+    let not_understood =
+        |error: &dyn std::fmt::Display| TokenError::NotUnderstood(error.to_string());
+    let payload = serde_json::to_vec(value).map_err(|error| not_understood(&error))?;
+    let footer = serde_json::to_vec(&Footer { kid: key.public().id() })
+        .map_err(|error| not_understood(&error))?;
+    PublicToken::sign(&key.secret, &payload, Some(&footer), Some(purpose))
+        .map_err(|error| not_understood(&error))
+}
+
+/// What was signed with a key for a purpose.
+pub(super) fn open<T: DeserializeOwned>(
+    token: &Token,
+    key: &PublicKey,
+    purpose: &[u8],
+) -> Result<T, TokenError> {
+    let trusted = PublicToken::verify(&key.0, token, None, Some(purpose))
+        .map_err(|_| TokenError::Tampered)?;
+    serde_json::from_str(trusted.payload())
+        .map_err(|error| TokenError::NotUnderstood(error.to_string()))
+}
+
+/// What a token says, whoever signed it.
+pub(super) fn claimed<T: DeserializeOwned>(token: &Token) -> Result<T, TokenError> {
     serde_json::from_slice(token.untrusted_payload())
         .map_err(|error| TokenError::NotUnderstood(error.to_string()))
 }
 
-fn parse(text: &[u8]) -> Result<UntrustedToken<Public, V4>, TokenError> {
+/// Who claims to have signed it.
+pub(super) fn signer(token: &Token) -> Result<String, TokenError> {
+    let footer: Footer =
+        serde_json::from_slice(token.untrusted_footer()).map_err(|_| TokenError::NotAToken)?;
+    Ok(footer.kid.chars().take(80).collect())
+}
+
+pub(super) fn parse(text: &[u8]) -> Result<Token, TokenError> {
     if text.len() > MAX_TOKEN_BYTES {
         return Err(TokenError::TooLong(text.len()));
     }
@@ -111,5 +140,5 @@ fn parse(text: &[u8]) -> Result<UntrustedToken<Public, V4>, TokenError> {
     if text.is_empty() {
         return Err(TokenError::Empty);
     }
-    UntrustedToken::try_from(text).map_err(|_| TokenError::NotAToken)
+    Token::try_from(text).map_err(|_| TokenError::NotAToken)
 }

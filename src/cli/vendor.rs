@@ -10,7 +10,7 @@ use clap::Subcommand;
 
 use super::{CliError, Report};
 use crate::{
-    activation::{VendorKey, inspect, sign},
+    activation::{SigningKey, inspect, sign},
     licensing::License,
 };
 
@@ -54,7 +54,7 @@ pub(super) fn run(command: VendorCommand) -> Result<Report, CliError> {
 
 fn keygen(name: &Path) -> Result<Report, CliError> {
     let (secret, public) = (name.with_extension("key"), name.with_extension("pub"));
-    let vendor = VendorKey::generate()?;
+    let vendor = SigningKey::generate()?;
     write_new(&secret, &vendor.to_secret_text()?, true)?;
     write_new(&public, &vendor.public().to_string(), false)?;
     Ok(Report::text(format!(
@@ -66,8 +66,8 @@ fn keygen(name: &Path) -> Result<Report, CliError> {
 }
 
 fn issue(key: &Path, license: &Path, target: &Path) -> Result<Report, CliError> {
-    let text = String::from_utf8(read(key)?).map_err(|_| crate::activation::VendorError::Secret)?;
-    let vendor: VendorKey = text.parse()?;
+    let text = String::from_utf8(read(key)?).map_err(|_| crate::activation::BadKey::Secret)?;
+    let vendor: SigningKey = text.parse()?;
     let license: License = serde_json::from_slice(&read(license)?)
         .map_err(|error| CliError::failed("The license is not as it should be", &error))?;
     write_new(target, &sign(&license, &vendor)?, false)?;

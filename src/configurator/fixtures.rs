@@ -200,6 +200,8 @@ fn license(key: KeyId, totals: Seats, shared: bool) -> License {
         name: if shared { "Campus key" } else { "Garage key" }.to_owned(),
         kind: KeyKind::Network,
         carrier: if shared { Carrier::Software } else { Carrier::Usb },
+        binding: None,
+        holder: None,
         type_name: if shared { "Ultra" } else { "Enterprise" }.to_owned(),
         floating: true,
         totals,

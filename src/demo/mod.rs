@@ -16,7 +16,7 @@ use std::{
 use tokio::{sync::watch, task::JoinHandle};
 
 use crate::{
-    activation::{TokenError, VendorError, VendorKey, sign},
+    activation::{BadKey, SigningKey, TokenError, sign},
     keyhost::{
         self, HostConfig, HostOptions, KeysError, RunningHost, StartError, keys, peers::PeerRole,
     },
@@ -58,7 +58,7 @@ pub enum DemoError {
     },
     /// The sample's own vendor.
     #[error(transparent)]
-    Vendor(#[from] VendorError),
+    Vendor(#[from] BadKey),
     /// The sample's licenses.
     #[error(transparent)]
     Token(#[from] TokenError),
@@ -127,7 +127,7 @@ impl Demo {
             return Err(FileError::Exists(system).into());
         }
         make_folder(&folder)?;
-        let vendor = VendorKey::generate()?;
+        let vendor = SigningKey::generate()?;
         let mut hosts = Vec::new();
         for (name, license) in sample::licenses() {
             hosts.push(start_host(&folder.join(name), name, license, &vendor).await?);
@@ -161,7 +161,7 @@ async fn start_host(
     data: &Path,
     name: &str,
     license: License,
-    vendor: &VendorKey,
+    vendor: &SigningKey,
 ) -> Result<RunningHost, DemoError> {
     let files = [
         (data.join("vendors"), "demo.pub", vendor.public().to_string()),

@@ -202,6 +202,8 @@ fn license(
         name: name.to_owned(),
         kind,
         carrier: Carrier::Software,
+        binding: None,
+        holder: None,
         type_name: type_name.to_owned(),
         floating: true,
         totals,

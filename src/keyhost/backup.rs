@@ -14,7 +14,13 @@ use crate::private_file::{self, PrivateFileError};
 /// "FKB1" in the database's application id tells a backup from other databases.
 const APPLICATION: i32 = 0x464B_4231;
 /// What a data folder has besides the ledger, and whether it is secret.
-const FILES: [(&str, bool); 3] = [("host.pem", true), ("peers.json", true), ("host.json", false)];
+const FILES: [(&str, bool); 5] = [
+    ("host.pem", true),
+    ("peers.json", true),
+    ("holder.key", true),
+    ("known.json", true),
+    ("host.json", false),
+];
 /// Folders of a data folder, and how their files end.
 const FOLDERS: [(&str, &str); 2] = [("keys", "fkl"), ("vendors", "pub")];
 

@@ -24,6 +24,7 @@ use tokio::{
 
 use super::{keys::Disclosure, peers::PeerRole};
 use crate::{
+    activation,
     licensing::SystemId,
     wire::{refusal_from_wire, v1},
 };
@@ -55,6 +56,11 @@ pub enum Ask {
     Backup {
         /// The file, which must not be there yet.
         to: PathBuf,
+    },
+    /// Something about the keys of this host.
+    Keys {
+        /// What; the answer is an [`activation::Answer`].
+        what: activation::Ask,
     },
     /// Who holds what.
     Holders {

@@ -12,9 +12,15 @@ use serde::{Deserialize, Serialize};
 use super::http::Network;
 
 use crate::{
-    activation::{TokenError, VendorError, VendorPublicKey, verify},
-    licensing::{KeyId, KeyKind, License, Refusal, rules},
+    activation::{self, BadKey, Here, Known, LicenseFile, NotActivated, PublicKey, SigningKey},
+    licensing::{HolderId, KeyId, KeyKind, License, MachineId, rules},
+    private_file::{self, PrivateFileError},
 };
+
+/// What is remembered of keys besides their license files.
+const KNOWN: &str = "known.json";
+/// What the host signs requests and receipts with.
+const HOLDER: &str = "holder.key";
 
 /// Choices of the administrator, in `host.json`. All have defaults.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,6 +92,18 @@ pub enum KeysError {
         #[source]
         source: serde_json::Error,
     },
+    /// What is remembered of keys, or what the host signs with.
+    #[error(transparent)]
+    Private(#[from] PrivateFileError),
+    /// What the host signs with is not right.
+    #[error("{} is not a signing key: restore it from a backup", path.display())]
+    Holder {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        #[source]
+        source: BadKey,
+    },
     /// A vendor's file is not right.
     #[error("{} is not a vendor's public key", path.display())]
     Vendor {
@@ -93,7 +111,7 @@ pub enum KeysError {
         path: PathBuf,
         /// What is wrong.
         #[source]
-        source: VendorError,
+        source: BadKey,
     },
 }
 
@@ -109,12 +127,9 @@ pub struct NotServed {
 /// Why a license file is not served.
 #[derive(Debug, thiserror::Error)]
 pub enum WhyNotServed {
-    /// The token.
+    /// It is not a license for this key host.
     #[error(transparent)]
-    Token(#[from] TokenError),
-    /// A rule.
-    #[error("{}", crate::texts::text(&.0.message()))]
-    Rule(Refusal),
+    NotActivated(#[from] NotActivated),
     /// A newer issue of the same key is there too.
     #[error(
         "issue {newer} of key {key} is installed, and issue {issue} is not newer: remove this file"
@@ -134,10 +149,48 @@ pub enum WhyNotServed {
 pub struct Keys {
     /// The administrator's choices.
     pub config: HostConfig,
-    /// Licenses in force.
-    pub licenses: Vec<License>,
+    /// Vendors that are trusted.
+    pub trusted: Vec<PublicKey>,
+    /// What is remembered of keys.
+    pub known: Known,
+    /// Files of the licenses in force.
+    pub served: Vec<Served>,
     /// Files that are not served.
     pub not_served: Vec<NotServed>,
+}
+
+/// A license file in force.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Served {
+    /// Where it is.
+    pub path: PathBuf,
+    /// What it says; the name of the key is the one that an administrator gave it.
+    pub file: LicenseFile,
+}
+
+impl Keys {
+    /// Licenses in force.
+    pub fn licenses(&self) -> Vec<License> {
+        self.served.iter().map(|served| served.file.license.clone()).collect()
+    }
+}
+
+/// What the host signs with, made at the first start.
+///
+/// # Errors
+/// If it cannot be read or made.
+pub fn holder(data: &Path) -> Result<SigningKey, KeysError> {
+    let path = data.join(HOLDER);
+    let failed = |source| KeysError::Holder { path: path.clone(), source };
+    match private_file::read(&path) {
+        Ok(text) => String::from_utf8_lossy(&text).parse().map_err(failed),
+        Err(error) if error.is_missing() => {
+            let key = SigningKey::generate().map_err(failed)?;
+            private_file::write(&path, key.to_secret_text().map_err(failed)?.as_bytes())?;
+            Ok(key)
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Reads a data folder, making its subfolders where they are missing. `in_use` are the keys of
@@ -146,7 +199,12 @@ pub struct Keys {
 /// # Errors
 /// [`KeysError`] for anything that would make it a guess which keys are meant to be served. A
 /// single bad license is not an error: it is returned as not served.
-pub fn read(data: &Path, in_use: &BTreeSet<KeyId>) -> Result<Keys, KeysError> {
+pub fn read(
+    data: &Path,
+    in_use: &BTreeSet<KeyId>,
+    machine: Option<&MachineId>,
+    holder: &HolderId,
+) -> Result<Keys, KeysError> {
     let keys = data.join("keys");
     let vendors = data.join("vendors");
     for path in [&keys, &vendors] {
@@ -154,14 +212,70 @@ pub fn read(data: &Path, in_use: &BTreeSet<KeyId>) -> Result<Keys, KeysError> {
             .map_err(|source| KeysError::Write { path: path.clone(), source })?;
     }
     let config = read_config(&data.join("host.json"))?;
+    let known = read_known(data)?;
     let mut trusted = Vec::new();
     for path in files(&vendors, "pub")? {
         let text = fs::read_to_string(&path)
             .map_err(|source| KeysError::Read { path: path.clone(), source })?;
         trusted.push(text.parse().map_err(|source| KeysError::Vendor { path, source })?);
     }
-    let (licenses, not_served) = read_licenses(&files(&keys, "fkl")?, &trusted, &config, in_use)?;
-    Ok(Keys { config, licenses, not_served })
+    let here = Here { machine, holder, known: &known };
+    let (served, not_served) =
+        read_licenses(&files(&keys, "fkl")?, &trusted, &config, in_use, here)?;
+    Ok(Keys { config, trusted, known, served, not_served })
+}
+
+fn read_known(data: &Path) -> Result<Known, KeysError> {
+    let path = data.join(KNOWN);
+    match private_file::read(&path) {
+        Ok(bytes) => {
+            serde_json::from_slice(&bytes).map_err(|source| KeysError::Config { path, source })
+        }
+        Err(error) if error.is_missing() => Ok(Known::default()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Remembers something of keys, durably.
+///
+/// # Errors
+/// If it cannot be written.
+pub fn write_known(data: &Path, known: &Known) -> Result<(), KeysError> {
+    let path = data.join(KNOWN);
+    let text = serde_json::to_vec_pretty(known)
+        .map_err(|source| KeysError::Config { path: path.clone(), source })?;
+    Ok(private_file::write(&path, &text)?)
+}
+
+/// Puts the file of a license in the place of all others of the same key, durably. Other files of
+/// the key are taken away only when the new one is there.
+///
+/// # Errors
+/// If it cannot be written; then the others are as they were.
+pub fn write_license(
+    data: &Path,
+    file: &LicenseFile,
+    old: &[PathBuf],
+) -> Result<PathBuf, KeysError> {
+    let path = data.join("keys").join(format!("{}.fkl", file.license.key));
+    private_file::write(&path, format!("{}\n", file.text).as_bytes())?;
+    for old in old.iter().filter(|old| **old != path) {
+        remove_license(old)?;
+    }
+    Ok(path)
+}
+
+/// Takes the file of a license away.
+///
+/// # Errors
+/// If it is there and cannot be removed.
+pub fn remove_license(path: &Path) -> Result<(), KeysError> {
+    match fs::remove_file(path) {
+        Err(source) if source.kind() != io::ErrorKind::NotFound => {
+            Err(KeysError::Write { path: path.to_owned(), source })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Reads `host.json`; its defaults if there is none.
@@ -194,53 +308,62 @@ pub fn write_config(path: &Path, config: &HostConfig) -> Result<(), KeysError> {
 
 fn read_licenses(
     paths: &[PathBuf],
-    trusted: &[VendorPublicKey],
+    trusted: &[PublicKey],
     config: &HostConfig,
     in_use: &BTreeSet<KeyId>,
-) -> Result<(Vec<License>, Vec<NotServed>), KeysError> {
+    here: Here<'_>,
+) -> Result<(Vec<Served>, Vec<NotServed>), KeysError> {
     let mut not_served = Vec::new();
-    let mut newest: Vec<(PathBuf, License)> = Vec::new();
+    let mut newest: Vec<Served> = Vec::new();
     for path in paths {
         let bytes =
             fs::read(path).map_err(|source| KeysError::Read { path: path.clone(), source })?;
-        let license = match verify(&bytes, trusted) {
-            Ok(license) => license,
+        let mut file = match activation::admit(&bytes, trusted, here) {
+            Ok(file) => file,
             Err(error) => {
                 not_served.push(NotServed { path: path.clone(), why: error.into() });
                 continue;
             }
         };
-        let place = newest.iter().position(|(_, other)| other.key == license.key);
-        let Some(place) = place else {
-            newest.push((path.clone(), license));
+        if let Some(name) = here.known.names.get(&file.license.key) {
+            file.license.name.clone_from(name);
+        }
+        let new = Served { path: path.clone(), file };
+        let key = &new.file.license.key;
+        let Some(other) = newest.iter_mut().find(|other| other.file.license.key == *key) else {
+            newest.push(new);
             continue;
         };
-        let new = (path.clone(), license);
-        let (old, new) = if new.1.issue > newest[place].1.issue {
-            (std::mem::replace(&mut newest[place], new.clone()), new)
-        } else {
-            (new, newest[place].clone())
+        let issue = |served: &Served| served.file.license.issue;
+        let is_newer = issue(&new) > issue(other);
+        let old = if is_newer { std::mem::replace(other, new) } else { new };
+        let why = WhyNotServed::Older {
+            key: old.file.license.key.clone(),
+            issue: issue(&old),
+            newer: issue(other),
         };
-        let why = WhyNotServed::Older { key: old.1.key, issue: old.1.issue, newer: new.1.issue };
-        not_served.push(NotServed { path: old.0, why });
+        not_served.push(NotServed { path: old.path, why });
     }
     // A key that needed consent came later than the one beside which it needed it; of the others,
     // what is in use was there first.
-    newest.sort_by_key(|(path, license)| {
-        let needed_consent = config.further_keys.contains(&license.key);
-        let is_network = license.kind == KeyKind::Network;
-        (needed_consent, !in_use.contains(&license.key), is_network, path.clone())
+    newest.sort_by_key(|Served { path, file }| {
+        let needed_consent = config.further_keys.contains(&file.license.key);
+        let is_network = file.license.kind == KeyKind::Network;
+        (needed_consent, !in_use.contains(&file.license.key), is_network, path.clone())
     });
-    let mut licenses: Vec<License> = Vec::new();
-    for (path, license) in newest {
-        match rules::r7_one_license_per_computer(&licenses, &license, &config.further_keys) {
-            Ok(()) => licenses.push(license),
+    let mut served: Vec<Served> = Vec::new();
+    for new in newest {
+        let licenses: Vec<License> = served.iter().map(|s| s.file.license.clone()).collect();
+        let license = &new.file.license;
+        match rules::r7_one_license_per_computer(&licenses, license, &config.further_keys) {
+            Ok(()) => served.push(new),
             Err(refusal) => {
-                not_served.push(NotServed { path, why: WhyNotServed::Rule(refusal) });
+                let why = NotActivated::from(refusal).into();
+                not_served.push(NotServed { path: new.path, why });
             }
         }
     }
-    Ok((licenses, not_served))
+    Ok((served, not_served))
 }
 
 /// Files of a folder with this ending, in the order of their names.

@@ -5,26 +5,32 @@ use std::{collections::BTreeSet, fs, path::Path};
 use tempfile::TempDir;
 
 use super::keys::{
-    Disclosure, HostConfig, Keys, KeysError, WhyNotServed, read, read_config, write_config,
+    Disclosure, HostConfig, Keys, KeysError, WhyNotServed, read_config, write_config,
 };
 use crate::{
-    activation::{VendorKey, sign},
+    activation::{NotActivated, SigningKey, sign},
     licensing::{
-        KeyKind, License, Refusal,
+        HolderId, KeyId, KeyKind, License,
         tests::{key, license},
     },
 };
 
+/// On a computer that does not say which one it is.
+fn read(data: &Path, in_use: &BTreeSet<KeyId>) -> Result<Keys, KeysError> {
+    let holder = HolderId(super::keys::holder(data).unwrap().public().to_string());
+    super::keys::read(data, in_use, None, &holder)
+}
+
 struct Folder {
     folder: TempDir,
-    vendor: VendorKey,
+    vendor: SigningKey,
 }
 
 impl Folder {
     /// A data folder that trusts one vendor.
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let vendor = VendorKey::generate().unwrap();
+        let vendor = SigningKey::generate().unwrap();
         read(folder.path(), &BTreeSet::new()).unwrap();
         let trusted = folder.path().join("vendors/ours.pub");
         fs::write(trusted, format!("{}\n", vendor.public())).unwrap();
@@ -63,7 +69,7 @@ fn local(id: &str) -> License {
 }
 
 fn served(keys: &Keys) -> Vec<&str> {
-    keys.licenses.iter().map(|license| license.key.as_str()).collect()
+    keys.served.iter().map(|served| served.file.license.key.as_str()).collect()
 }
 
 /// The one file that is not served, and why.
@@ -87,7 +93,7 @@ fn a_license_of_a_trusted_vendor_is_served() {
     folder.install("a.fkl", &network("N-1"));
     folder.install_text("notes.txt", "not a license");
     let keys = folder.read();
-    assert_eq!(keys.licenses, [network("N-1")]);
+    assert_eq!(keys.licenses(), [network("N-1")]);
     assert!(keys.not_served.is_empty());
 }
 
@@ -103,7 +109,13 @@ fn a_second_local_key_is_refused_even_if_it_is_named_as_a_further_key() {
         let (file, why) = only_refused(&keys);
         assert_eq!(file, "b.fkl");
         assert!(
-            matches!(why, WhyNotServed::Rule(Refusal::AlreadyLicensed { may_be_added: false, .. })),
+            matches!(
+                why,
+                WhyNotServed::NotActivated(NotActivated::AlreadyLicensed {
+                    may_be_added: false,
+                    ..
+                })
+            ),
             "{why:?}"
         );
         let text = why.to_string();
@@ -142,7 +154,7 @@ fn of_two_issues_of_a_key_the_newer_is_served_whatever_the_files_are_called() {
         folder.install("a.fkl", first);
         folder.install("b.fkl", second);
         let keys = folder.read();
-        assert_eq!(keys.licenses, std::slice::from_ref(&newer));
+        assert_eq!(keys.licenses(), std::slice::from_ref(&newer));
         let (file, why) = only_refused(&keys);
         assert_eq!(file, if first.issue == 9 { "a.fkl" } else { "b.fkl" });
         let text = why.to_string();
@@ -153,7 +165,7 @@ fn of_two_issues_of_a_key_the_newer_is_served_whatever_the_files_are_called() {
 #[test]
 fn the_license_of_a_vendor_that_is_not_trusted_is_not_served_and_the_vendor_is_named() {
     let folder = Folder::new();
-    let stranger = VendorKey::generate().unwrap();
+    let stranger = SigningKey::generate().unwrap();
     folder.install_text("a.fkl", &sign(&network("N-1"), &stranger).unwrap());
     folder.install("b.fkl", &network("N-2"));
     let keys = folder.read();

@@ -10,6 +10,7 @@ mod dial_back;
 pub mod discovery;
 mod history;
 mod http;
+mod installation;
 pub mod keys;
 #[cfg(test)]
 mod keys_tests;
@@ -26,6 +27,7 @@ mod session;
 #[cfg(test)]
 mod session_tests;
 mod store;
+mod tokens;
 mod writer;
 #[cfg(test)]
 mod writer_tests;
@@ -49,13 +51,14 @@ pub use store::StoreError;
 
 use self::{
     control::Ask,
+    installation::Installation,
     listener::Door,
     metrics::Counters,
     peers::{PeerRole, Peers, PeersError},
 };
 use crate::{
-    chain, computer_name,
-    licensing::License,
+    activation, chain, computer_name,
+    licensing::{HolderId, License},
     private_file::{self, PrivateFileError},
     wire::{
         MAX_MESSAGE_BYTES, PORT,
@@ -202,7 +205,12 @@ pub async fn start(options: HostOptions) -> Result<RunningHost, StartError> {
     let failed = |source| StartError::Store { path: path.clone(), source };
     let store = store::Store::open(&path).map_err(failed)?;
     let in_use = store.keys_in_use().map_err(failed)?;
-    let keys::Keys { config, licenses, not_served } = keys::read(&options.data, &in_use)?;
+    let signing = keys::holder(&options.data)?;
+    let machine = activation::this_machine().map_err(|error| error.to_string());
+    let holder = HolderId(signing.public().to_string());
+    let mut keys = keys::read(&options.data, &in_use, machine.as_ref().ok(), &holder)?;
+    let (config, licenses) = (keys.config.clone(), keys.licenses());
+    let not_served = std::mem::take(&mut keys.not_served);
     let name = [options.name.clone().unwrap_or_default(), config.name.clone(), computer_name()]
         .into_iter()
         .find(|name| !name.is_empty())
@@ -225,8 +233,16 @@ pub async fn start(options: HostOptions) -> Result<RunningHost, StartError> {
         instance_id: uuid::Uuid::new_v4().to_string(),
         name: name.clone(),
     });
+    let place = installation::Place {
+        data: options.data.clone(),
+        host: name.clone(),
+        machine,
+        signing,
+        tokens: tokens::watch(),
+    };
     let service = service::Service {
         about: about.clone(),
+        installation: Installation::new(place, keys, ledgers.clone()),
         ledgers: ledgers.clone(),
         peers: peers.clone(),
         counters: counters.clone(),
@@ -368,6 +384,7 @@ async fn answer(service: service::Service, ask: Ask) -> Result<serde_json::Value
                 }
             }
         }
+        Ask::Keys { what } => Ok(json!(service.installation.answer(WHO, what).await)),
         Ask::Holders { key } => {
             let request = v1::HoldersRequest { key_id: key };
             let holders = questions::holders(ledgers, admin, &request).await.map_err(failed)?;

@@ -14,6 +14,7 @@ use tokio_stream::{Stream, wrappers::ReceiverStream};
 use tonic::{Request, Response, Status, Streaming};
 
 use super::{
+    installation::Installation,
     keys::Disclosure,
     ledger::Caller,
     listener::Remote,
@@ -60,6 +61,8 @@ pub struct Service {
     pub about: Arc<About>,
     /// The ledger.
     pub ledgers: Ledgers,
+    /// Its keys.
+    pub installation: Installation,
     /// Who is paired.
     pub peers: Arc<Peers>,
     /// What happened.
@@ -334,6 +337,18 @@ impl v1::key_host_server::KeyHost for Service {
     ) -> Result<Response<v1::AbortPlanReply>, Status> {
         let who = self.admin(&request)?.who();
         answer(questions::abort_plan(&self.ledgers, &who, request.get_ref()).await)
+    }
+
+    async fn manage_keys(
+        &self,
+        request: Request<v1::ManageKeysRequest>,
+    ) -> Result<Response<v1::ManageKeysReply>, Status> {
+        let who = self.admin(&request)?.who();
+        let malformed = |error: serde_json::Error| Status::invalid_argument(error.to_string());
+        let ask = serde_json::from_str(&request.get_ref().ask).map_err(malformed)?;
+        let answer = self.installation.answer(&who, ask).await;
+        let answer = serde_json::to_string(&answer).map_err(malformed)?;
+        Ok(Response::new(v1::ManageKeysReply { answer }))
     }
 
     async fn set_disclosure(

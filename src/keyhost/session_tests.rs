@@ -13,7 +13,7 @@ use tokio::time::timeout;
 
 use super::{Disclosure, HostConfig, HostOptions, RunningHost, keys, peers::PeerRole};
 use crate::{
-    activation::{VendorKey, sign},
+    activation::{SigningKey, sign},
     licensing::{
         Carrier, Feature, KeyFigures, KeyId, KeyKind, License, Others, PlanId, Prepare, Refusal,
         Seats, ServerId, SystemId, Wanted,
@@ -42,12 +42,14 @@ fn cameras(seats: u64) -> Seats {
 
 /// A host with one network key of 10 cameras, whose leases run for a second.
 async fn host(folder: &Path, disclosure: Disclosure) -> RunningHost {
-    let vendor = VendorKey::generate().unwrap();
+    let vendor = SigningKey::generate().unwrap();
     let license = License {
         key: key(),
         name: "Key".to_owned(),
         kind: KeyKind::Network,
         carrier: Carrier::Software,
+        binding: None,
+        holder: None,
         type_name: "Ultra".to_owned(),
         floating: true,
         totals: cameras(10),

@@ -16,7 +16,7 @@ use super::{
     ledger::{Caller, Command, Ledger, Now, Record, Reply},
     store::{Batch, Past, Range, Store, StoreError},
 };
-use crate::licensing::{License, Refusal, SystemId};
+use crate::licensing::{KeyId, License, Refusal, SystemId};
 
 /// Commands that may wait; more make their senders wait.
 const QUEUE: usize = 4096;
@@ -55,7 +55,7 @@ pub struct Ledgers {
     /// never see what could still be lost.
     ledger: Arc<RwLock<Ledger>>,
     clock: Clock,
-    batches: watch::Receiver<u64>,
+    publish: watch::Sender<u64>,
     trouble: watch::Receiver<Option<String>>,
     path: PathBuf,
 }
@@ -103,7 +103,7 @@ impl Ledgers {
         ledger.set_licenses(licenses, clock.mono_ms());
         let ledger = Arc::new(RwLock::new(ledger));
         let (jobs, queue) = mpsc::channel(QUEUE);
-        let (publish, batches) = watch::channel(0);
+        let publish = watch::Sender::new(0);
         let (tell_trouble, trouble) = watch::channel(None);
         let path = store.path().to_owned();
         let writer = Writer {
@@ -111,7 +111,7 @@ impl Ledgers {
             ledger: ledger.clone(),
             clock,
             queue,
-            publish,
+            publish: publish.clone(),
             tell_trouble,
             history: History::default(),
             tried: Instant::now(),
@@ -120,7 +120,7 @@ impl Ledgers {
         };
         tokio::spawn(tell_time(jobs.downgrade()));
         let running = tokio::task::spawn_blocking(move || writer.run());
-        Ok((Self { jobs, ledger, clock, batches, trouble, path }, running))
+        Ok((Self { jobs, ledger, clock, publish, trouble, path }, running))
     }
 
     /// Carries out a command. The answer is durable when this returns.
@@ -160,6 +160,22 @@ impl Ledgers {
         None
     }
 
+    /// Puts a license in force, which its file has made durable.
+    pub async fn put_license(&self, license: License) {
+        self.change_licenses(|ledger| ledger.put_license(license)).await;
+    }
+
+    /// Ends the service of a key; what is granted of it is remembered.
+    pub async fn remove_license(&self, key: KeyId) {
+        self.change_licenses(|ledger| ledger.remove_license(&key)).await;
+    }
+
+    /// Between two batches, so that no batch that cannot be stored takes it back.
+    async fn change_licenses(&self, change: impl FnOnce(&mut Ledger)) {
+        change(&mut *self.ledger.write().await);
+        self.publish.send_modify(|batch| *batch += 1);
+    }
+
     /// Reads the durable state.
     pub async fn read<T>(&self, look: impl FnOnce(&Ledger, u64) -> T) -> T {
         look(&*self.ledger.read().await, self.clock.mono_ms())
@@ -167,7 +183,7 @@ impl Ledgers {
 
     /// Changes after each batch that changed something.
     pub fn batches(&self) -> watch::Receiver<u64> {
-        self.batches.clone()
+        self.publish.subscribe()
     }
 
     /// Why nothing can be stored at present; none if it can. Renewals go on meanwhile.

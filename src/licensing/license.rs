@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Feature, KeyId, Seats, Version};
+use super::{Binding, Feature, HolderId, KeyId, Seats, Version};
 
 /// Whether a key serves several servers or one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -37,6 +37,12 @@ pub struct License {
     pub kind: KeyKind,
     /// USB token or software.
     pub carrier: Carrier,
+    /// What the license is bound to; absent if whoever has the file may use it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub binding: Option<Binding>,
+    /// The key host that the license was made for; absent if any may serve it where it is bound to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holder: Option<HolderId>,
     /// The name of the license type, free text ("Ultra").
     #[serde(rename = "type")]
     pub type_name: String,

@@ -5,6 +5,7 @@
 //! It never knows: files, sockets, clocks, randomness, threads, windows, and no other module of
 //! this crate. Everything in here can be tested with nothing but numbers.
 
+mod binding;
 mod demand;
 mod failover;
 mod feature;
@@ -23,6 +24,7 @@ mod system;
 pub(crate) mod tests;
 mod version;
 
+pub use binding::{BadMachineId, Binding, HolderId, MachineId, UsbToken};
 pub use demand::{Distribution, SetPool, demand_of, distribution, server_demands};
 pub use failover::{Failover, Fit};
 pub use feature::{BadFeature, Feature, FeatureSet, Seats};

@@ -72,6 +72,8 @@ pub(super) fn license(id: &str, name: &str, totals: Seats) -> License {
         name: name.to_owned(),
         kind: KeyKind::Network,
         carrier: Carrier::Software,
+        binding: None,
+        holder: None,
         type_name: "Ultra".to_owned(),
         floating: true,
         totals,

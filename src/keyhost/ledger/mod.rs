@@ -317,6 +317,23 @@ impl Ledger {
         self.recount(mono_ms);
     }
 
+    /// Puts another license of a key in force, or the first one. Grants stay as they are: what is
+    /// over a smaller total is only not raised any more.
+    pub fn put_license(&mut self, license: License) {
+        let key = license.key.clone();
+        self.keys.entry(key).or_default().license = Some(license);
+        // There may be room now for whoever waits.
+        self.queue.is_due = true;
+    }
+
+    /// Ends the service of a key.
+    pub fn remove_license(&mut self, key: &KeyId) {
+        if let Some(state) = self.keys.get_mut(key) {
+            state.license = None;
+        }
+        self.queue.is_due = true;
+    }
+
     /// Carries out a command and adds what must be durable before the reply leaves to `records`.
     /// What is refused changes nothing; still there may be records then, of a plan that waited and
     /// whose turn came.

@@ -37,6 +37,8 @@ pub(crate) fn license(id: &str, kind: KeyKind, totals: &[(&str, u64)]) -> Licens
         name: format!("Key {id}"),
         kind,
         carrier: Carrier::Software,
+        binding: None,
+        holder: None,
         type_name: "Ultra".to_owned(),
         floating: kind == KeyKind::Network,
         totals: seats(totals),
