@@ -29,7 +29,7 @@ pub use demand::{Distribution, SetPool, demand_of, distribution, server_demands}
 pub use failover::{Failover, Fit};
 pub use feature::{BadFeature, Feature, FeatureSet, Seats};
 pub use figures::{
-    Bound, Evidence, KeyFigures, Limits, OtherSystem, Others, PendingPlan, ServerGrant,
+    Bound, Evidence, KeyFigures, Limits, OtherSystem, Others, PendingPlan, ServerGrant, Suspension,
 };
 pub use ids::{BadKeyId, CameraId, HostId, KeyId, PlanId, ServerId, SystemId};
 pub use license::{Carrier, KeyKind, License};
