@@ -5,6 +5,9 @@
 //! ledger what came and went. Nobody looks while neither is the case, and never more often than once
 //! a second but for an administrator.
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     collections::BTreeSet,
     sync::{

@@ -46,7 +46,7 @@ warning-seat-unchecked = { $key } is installed on a computer outside this system
 
 remark-host-cannot-store = The key host can store nothing, so nothing new is granted; what is granted goes on
 remark-carrier-missing = USB token { $token } is unplugged: nothing new is granted; servers run on for { $left }
-remark-carrier-stopped = USB token { $token } is unplugged: nothing new is granted, and servers have stopped. Plug it in again at the key host
+remark-carrier-stopped = USB token { $token } is unplugged: nothing new is granted, and servers have stopped; plug it in again at the key host
 remark-reserved = { $amount } reserved for this system
 remark-at-most = This system may have at most { $amount }
 remark-reserved-for-others = { $amount } reserved for others

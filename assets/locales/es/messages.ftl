@@ -59,7 +59,7 @@ warning-seat-unchecked = { $key } está instalada en un equipo ajeno a este sist
 
 remark-host-cannot-store = El host de claves no puede guardar nada, así que no se concede nada nuevo; lo concedido sigue vigente
 remark-carrier-missing = La llave USB { $token } está desconectada: no se concede nada nuevo; los servidores siguen funcionando { $left } más
-remark-carrier-stopped = La llave USB { $token } está desconectada: no se concede nada nuevo y los servidores se han detenido. Vuelva a conectarla al host de claves
+remark-carrier-stopped = La llave USB { $token } está desconectada: no se concede nada nuevo y los servidores se han detenido; vuelva a conectarla al host de claves
 remark-reserved = Reservado para este sistema: { $amount }
 remark-at-most = Este sistema puede tener como máximo { $amount }
 remark-reserved-for-others = Reservado para otros: { $amount }

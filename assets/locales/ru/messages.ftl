@@ -59,7 +59,7 @@ warning-seat-unchecked = Ключ { $key } установлен на компь�
 
 remark-host-cannot-store = Хост ключей не может ничего сохранить, поэтому новые места не выдаются; выданные действуют дальше
 remark-carrier-missing = USB-ключ { $token } отключён: новые места не выдаются, серверы работают ещё { $left }
-remark-carrier-stopped = USB-ключ { $token } отключён: новые места не выдаются, серверы остановились. Снова подключите его к хосту ключей
+remark-carrier-stopped = USB-ключ { $token } отключён: новые места не выдаются, серверы остановились; снова подключите его к хосту ключей
 remark-reserved = Резерв этой системы: { $amount }
 remark-at-most = Предел для этой системы: { $amount }
 remark-reserved-for-others = Резерв других систем: { $amount }
