@@ -25,7 +25,7 @@ pub fn this_machine() -> Result<MachineId, NoMachineId> {
 
 fn of_text(id: &str) -> MachineId {
     let hash = Sha256::new().chain_update(SALT).chain_update(id.to_lowercase()).finalize();
-    let digits = hash.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
+    let digits: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
     digits.parse().unwrap_or_else(|_| unreachable!("a hash has 64 digits"))
 }
 
@@ -46,7 +46,7 @@ mod tests {
         assert_eq!(id, of_text("0123456789ABCDEF0123456789abcdef"));
         assert_ne!(id, of_text("0123456789abcdef0123456789abcdee"));
         let plain = Sha256::digest(b"0123456789abcdef0123456789abcdef");
-        let plain = plain.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
+        let plain: String = plain.iter().map(|byte| format!("{byte:02x}")).collect();
         assert_ne!(id.to_string(), plain);
     }
 }
