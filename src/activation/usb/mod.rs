@@ -31,7 +31,7 @@ struct Row {
 /// The devices of this computer cannot be listed.
 #[derive(Debug, thiserror::Error)]
 #[error("the USB devices of this computer cannot be listed")]
-pub struct NotListed(#[source] hidapi::HidError);
+pub struct NotListed(#[source] pub hidapi::HidError);
 
 /// The tokens that are plugged in. It may wait for the operating system.
 ///

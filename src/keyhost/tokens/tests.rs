@@ -55,7 +55,7 @@ async fn without_a_license_on_a_token_nobody_looks_until_an_administrator_asks()
     let tokens = Tokens::follow_with(list, ledgers.clone(), stopping);
     // The task has its turn, and finds no reason.
     tokio::task::yield_now().await;
-    drop(ledgers.read(|ledger, _| ledger.needs_tokens()).await);
+    assert!(!ledgers.read(|ledger, _| ledger.needs_tokens()).await);
     assert_eq!(LOOKS.load(Ordering::SeqCst), 0);
     *LIST.lock().unwrap() = Some(vec![found()]);
     assert_eq!(tokens.look().await, [found()]);
