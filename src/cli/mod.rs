@@ -4,6 +4,7 @@
 mod demo;
 mod host;
 mod host_admin;
+mod host_tokens;
 mod import;
 mod keys;
 mod live;
