@@ -5,6 +5,7 @@
 
 mod ask;
 mod check;
+mod key_file;
 mod license_file;
 mod machine;
 mod not_activated;
@@ -18,6 +19,7 @@ pub use ask::{
     Answer, Ask, Comparison, FoundToken, Installed, InstalledKey, KeyState, NotServedFile,
 };
 pub use check::{Accepted, GivenUp, Here, Known, Premises, admit, check};
+pub use key_file::{KeyFileError, needs_passphrase};
 pub use license_file::{Decline, LicenseFile, Receipt};
 pub use machine::{NoMachineId, this_machine};
 pub use not_activated::NotActivated;
