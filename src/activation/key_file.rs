@@ -22,10 +22,14 @@ const SHORTEST: usize = 8;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KeyFileError {
     /// The passphrase does not open it.
-    #[error("the passphrase does not open this key: type it again, or choose the key that it is for")]
+    #[error(
+        "the passphrase does not open this key: type it again, or choose the key that it is for"
+    )]
     WrongPassphrase,
     /// The passphrase is too short to protect anything.
-    #[error("a passphrase has at least {SHORTEST} characters: choose a longer one, as of several words")]
+    #[error(
+        "a passphrase has at least {SHORTEST} characters: choose a longer one, as of several words"
+    )]
     TooShort,
     /// Encrypted in a way that this program does not know.
     #[error(
@@ -175,7 +179,10 @@ ON7GMtwvmOTH63KuhFRLmtOc6OGMtNMQF0mDH0weFH8lhfHzwotkKlkoaYVWb/2+
 2W8oBm4s
 -----END ENCRYPTED PRIVATE KEY-----
 ";
-        assert_eq!(open(FOREIGN, "correct horse").unwrap().public().to_string(), "k4.public.gDSxrqtDk05A6mIQAqNJJfjzO0hgnFuGqDvcVzblfIY");
+        assert_eq!(
+            open(FOREIGN, "correct horse").unwrap().public().to_string(),
+            "k4.public.gDSxrqtDk05A6mIQAqNJJfjzO0hgnFuGqDvcVzblfIY"
+        );
         assert_eq!(open(FOREIGN, "another one").unwrap_err(), KeyFileError::WrongPassphrase);
     }
 }
