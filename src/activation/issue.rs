@@ -73,8 +73,9 @@ pub struct Issued {
     pub license: License,
     /// The text of its file.
     pub text: String,
-    /// The book from now on, to be stored before the license is handed out; none if the same request
-    /// was answered before.
+    /// Whether the same request was answered before, with the same license.
+    pub is_repeated: bool,
+    /// The book from now on, to be stored before the license is handed out; none if it stays as it is.
     pub book: Option<Book>,
 }
 
@@ -137,7 +138,7 @@ impl Book {
         }
         book.keys.insert(key, Newest { issue, holder: request.holder, order });
         book.answers.insert(request.id, Given { request: hash, license: text.clone() });
-        Ok(Issued { license, text, book: Some(book) })
+        Ok(Issued { license, text, is_repeated: false, book: Some(book) })
     }
 
     /// What the license is made of, and by which order.
@@ -248,7 +249,7 @@ fn repeated(given: &Given, hash: &str, vendor: &SigningKey) -> Result<Issued, No
     let text = given.license.clone();
     let file = LicenseFile::open(text.as_bytes(), &[vendor.public().clone()]);
     let license = file.map_err(NotIssued::not_signed)?.license;
-    Ok(Issued { license, text, book: None })
+    Ok(Issued { license, text, is_repeated: true, book: None })
 }
 
 fn hash(text: &[u8]) -> String {
