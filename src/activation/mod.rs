@@ -5,6 +5,7 @@
 
 mod ask;
 mod check;
+mod claim;
 mod issue;
 #[cfg(test)]
 mod issue_tests;
@@ -24,6 +25,7 @@ pub use ask::{
     Answer, Ask, Comparison, FoundToken, Installed, InstalledKey, KeyState, NotServedFile,
 };
 pub use check::{Accepted, GivenUp, Here, Known, Premises, admit, check};
+pub use claim::{Claim, claim};
 pub use issue::{Book, Issued, Newest, Source};
 pub use key_file::{KeyFileError, needs_passphrase};
 pub use license_file::{Decline, LicenseFile, Receipt};

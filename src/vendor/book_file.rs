@@ -75,8 +75,8 @@ pub enum FileError {
 /// # Errors
 /// If it cannot be read or is not as it should be.
 pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, FileError> {
-    let text = fs::read(path)
-        .map_err(|source| FileError::Read { path: path.to_owned(), source })?;
+    let text =
+        fs::read(path).map_err(|source| FileError::Read { path: path.to_owned(), source })?;
     serde_json::from_slice(&text)
         .map_err(|source| FileError::Content { path: path.to_owned(), source })
 }

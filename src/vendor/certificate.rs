@@ -52,7 +52,9 @@ pub enum CertificateError {
         source: rustls::pki_types::pem::Error,
     },
     /// Both do not go together.
-    #[error("the certificate cannot be used with this key: name both files of the same certificate")]
+    #[error(
+        "the certificate cannot be used with this key: name both files of the same certificate"
+    )]
     Unfit(#[source] rustls::Error),
     /// None could be made.
     #[error(transparent)]
@@ -65,8 +67,7 @@ impl Certificate {
     /// # Errors
     /// [`CertificateError`], each with a text of its own.
     pub fn read(chain: &Path, key: &Path) -> Result<Self, CertificateError> {
-        let no_chain =
-            |source| CertificateError::Chain { path: chain.to_owned(), source };
+        let no_chain = |source| CertificateError::Chain { path: chain.to_owned(), source };
         let certificates = CertificateDer::pem_file_iter(chain).map_err(no_chain)?;
         let certificates: Vec<_> = certificates.collect::<Result<_, _>>().map_err(no_chain)?;
         if certificates.is_empty() {
@@ -103,7 +104,8 @@ impl Certificate {
         key: PrivateKeyDer<'static>,
         is_own: bool,
     ) -> Result<Self, CertificateError> {
-        let fingerprint = chain.first().map_or_else(|| Fingerprint::of(&[]), |it| Fingerprint::of(it));
+        let fingerprint =
+            chain.first().map_or_else(|| Fingerprint::of(&[]), |it| Fingerprint::of(it));
         let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_protocol_versions(&[&rustls::version::TLS13])
             .map_err(CertificateError::Unfit)?

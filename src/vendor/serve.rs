@@ -162,9 +162,8 @@ async fn meet(stream: TcpStream, peer: IpAddr, tls: &TlsAcceptor, shop: &Arc<Sho
         Ok(Err(error)) => return tracing::debug!(%peer, %error, "no TLS"),
         Err(_) => return tracing::debug!(%peer, "the handshake took too long"),
     };
-    let serve = service_fn(|request| async {
-        Ok::<_, Infallible>(serve(request, peer, shop).await)
-    });
+    let serve =
+        service_fn(|request| async { Ok::<_, Infallible>(serve(request, peer, shop).await) });
     let connection = http1::Builder::new()
         .keep_alive(false)
         .half_close(true)
@@ -179,7 +178,10 @@ type Answer = Response<Full<Bytes>>;
 
 async fn serve(request: Request<Incoming>, peer: IpAddr, shop: &Arc<Shop>) -> Answer {
     if request.uri().path() != PATH {
-        return said(StatusCode::NOT_FOUND, &format!("There is nothing here: post requests to {PATH}"));
+        return said(
+            StatusCode::NOT_FOUND,
+            &format!("There is nothing here: post requests to {PATH}"),
+        );
     }
     if request.method() != Method::POST {
         let mut answer = said(StatusCode::METHOD_NOT_ALLOWED, "Post the text of a .fkreq file");
@@ -310,7 +312,8 @@ mod tests {
     fn one_address_cannot_take_the_places_of_others() {
         let places = Places::default();
         let ip = |last| IpAddr::from([10, 0, 0, last]);
-        let mut taken: Vec<Place> = (0..MOST_PER_ADDRESS).filter_map(|_| places.take(ip(1))).collect();
+        let mut taken: Vec<Place> =
+            (0..MOST_PER_ADDRESS).filter_map(|_| places.take(ip(1))).collect();
         assert_eq!(taken.len(), MOST_PER_ADDRESS);
         assert!(places.take(ip(1)).is_none());
         assert!(places.take(ip(2)).is_some());

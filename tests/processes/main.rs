@@ -44,6 +44,8 @@ mod story;
 mod support;
 #[cfg(test)]
 mod two_systems;
+#[cfg(test)]
+mod vendor;
 #[cfg(target_os = "linux")]
 #[cfg(test)]
 mod window;
