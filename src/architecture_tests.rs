@@ -102,6 +102,7 @@ fn every_module_imports_only_what_the_module_map_allows() {
         "link",
         &["chain", "computer_name", "demo", "doctor", "licensing", "system", "texts", "wire"],
     );
+    check_imports("vendor", &["activation", "chain", "private_file", "wire"]);
     check_imports("configurator", &["licensing", "link", "system", "texts"]);
 }
 

@@ -12,6 +12,7 @@
 //! | [`sources`] | foreign configurations, read-only | `texts` |
 //! | [`system`] | the system file, its change log, import and apply | `licensing`, `private_file`, `wire`, `sources` |
 //! | [`link`] | the Configurator's background tasks | `licensing`, `wire`, `system`, `demo` |
+//! | [`vendor`] | the license vendor's book and service | `licensing`, `activation`, `private_file`, `wire` |
 //! | [`configurator`] | the window | `licensing`, `link`, `system`'s values, `texts` |
 //! | [`demo`] | the sample system on real key hosts | all but the window |
 //! | [`cli`] | the command line, which starts all of the above | all |
@@ -30,6 +31,7 @@ pub mod private_file;
 pub mod sources;
 pub mod system;
 pub mod texts;
+pub mod vendor;
 pub mod wire;
 
 /// An error and everything that caused it, in one line: for the edge where it leaves the program.

@@ -81,7 +81,10 @@ impl Ours {
         std::fs::create_dir_all(&keys)?;
         std::fs::create_dir_all(&vendors)?;
         let mut keygen = floatkey();
-        keygen.args(["vendor", "keygen"]).arg(folder.join("vendor"));
+        let passphrase = folder.join("passphrase");
+        floatkey::private_file::write(&passphrase, b"of a bench that is thrown away\n")?;
+        keygen.args(["vendor", "keygen", "--passphrase-file"]).arg(&passphrase);
+        keygen.arg(folder.join("vendor"));
         process::run(keygen)?;
         std::fs::copy(folder.join("vendor.pub"), vendors.join("vendor.pub"))?;
         let license = serde_json::json!({
@@ -92,6 +95,7 @@ impl Ours {
         std::fs::write(&source, license.to_string())?;
         let mut issue = floatkey();
         issue.args(["vendor", "issue", "--key"]).arg(folder.join("vendor.key"));
+        issue.arg("--passphrase-file").arg(&passphrase);
         issue.arg(source).arg(keys.join("bench.fkl"));
         process::run(issue)?;
         Self::start_on(data, Vec::new())

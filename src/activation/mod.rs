@@ -5,9 +5,16 @@
 
 mod ask;
 mod check;
+mod claim;
+mod issue;
+#[cfg(test)]
+mod issue_tests;
+mod key_file;
 mod license_file;
 mod machine;
 mod not_activated;
+mod not_issued;
+mod order;
 mod request;
 mod signing;
 #[cfg(test)]
@@ -19,9 +26,14 @@ pub use ask::{
     Answer, Ask, Comparison, FoundToken, Installed, InstalledKey, KeyState, NotServedFile,
 };
 pub use check::{Accepted, GivenUp, Here, Known, Premises, admit, check};
+pub use claim::{Claim, claim};
+pub use issue::{Book, Issued, Newest, Source};
+pub use key_file::{KeyFileError, needs_passphrase};
 pub use license_file::{Decline, LicenseFile, Receipt};
 pub use machine::{NoMachineId, this_machine};
 pub use not_activated::NotActivated;
+pub use not_issued::NotIssued;
+pub use order::{Order, OrderFor, Orders, Template};
 pub use request::{Request, Wanted};
 pub use signing::{BadKey, PublicKey, SigningKey};
 pub use token::{TokenError, inspect, sign, verify};

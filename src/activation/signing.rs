@@ -43,12 +43,28 @@ impl SigningKey {
         Ok(Self { secret: pair.secret, public: PublicKey(pair.public) })
     }
 
+    /// The key that follows from 32 random bytes (RFC 8032).
+    pub(super) fn from_seed(seed: [u8; 32]) -> Result<Self, BadKey> {
+        let pair = ed25519_compact::KeyPair::try_from_seed(ed25519_compact::Seed::new(seed));
+        let pair = pair.map_err(|_| BadKey::Secret)?;
+        let secret = AsymmetricSecretKey::<V4>::from(&*pair.sk).map_err(|_| BadKey::Secret)?;
+        let public = AsymmetricPublicKey::from(&*pair.pk).map_err(|_| BadKey::Secret)?;
+        Ok(Self { secret, public: PublicKey(public) })
+    }
+
+    /// The 32 bytes that the key follows from.
+    pub(super) fn seed(&self) -> Result<[u8; 32], BadKey> {
+        let seed = self.secret.as_bytes().first_chunk::<32>().ok_or(BadKey::Secret)?;
+        Ok(*seed)
+    }
+
     /// The public half.
     pub fn public(&self) -> &PublicKey {
         &self.public
     }
 
-    /// The one line that is kept in the vendor's key file. Never print it.
+    /// The key as one line, unprotected: for key hosts, which start without anybody at hand. Never
+    /// print it.
     ///
     /// # Errors
     /// If the key cannot be written as text.

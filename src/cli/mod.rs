@@ -78,7 +78,7 @@ enum Command {
     Demo(demo::DemoArgs),
     /// Run a key host: serve the keys of a data folder
     Host(host::HostArgs),
-    /// The license vendor's side: signing keys and licenses
+    /// The license vendor's side: signing keys, licenses, answers to requests
     #[command(subcommand)]
     Vendor(vendor::VendorCommand),
     /// Make a request for a license, to be sent to the vendor
@@ -133,12 +133,16 @@ enum Command {
 /// Runs the program with the arguments of the process.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
-    log_to_stderr(matches!(cli.command, Some(Command::Host(_))));
+    log_to_stderr(match &cli.command {
+        Some(Command::Host(_)) => true,
+        Some(Command::Vendor(command)) => command.is_daemon(),
+        _ => false,
+    });
     let outcome = match cli.command {
         None => window::open(cli.window),
         Some(Command::Demo(args)) => demo::run(args),
         Some(Command::Host(args)) => block_on(host::run(args)),
-        Some(Command::Vendor(command)) => vendor::run(command),
+        Some(Command::Vendor(command)) => block_on(vendor::run(command)),
         Some(Command::Request(args)) => block_on(keys::request(args)),
         Some(Command::Activate(args)) => block_on(keys::activate(args)),
         Some(Command::Key(command)) => block_on(keys::run(command)),
@@ -176,7 +180,7 @@ fn block_on(work: impl Future<Output = Result<Report, CliError>>) -> Result<Repo
     outcome
 }
 
-/// A key host says what it does; other roles say only what goes wrong. `RUST_LOG` overrides.
+/// A daemon says what it does; other roles say only what goes wrong. `RUST_LOG` overrides.
 fn log_to_stderr(is_daemon: bool) {
     let default = if is_daemon { "floatkey=info,warn" } else { "floatkey=warn,error" };
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()

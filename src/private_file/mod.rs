@@ -69,14 +69,22 @@ impl PrivateFileError {
 /// Reads a private file.
 ///
 /// # Errors
-/// If it cannot be read, is too large, or others could read it.
+/// If it cannot be read, is too large for a key, or others could read it.
 pub fn read(path: &Path) -> Result<Vec<u8>, PrivateFileError> {
+    read_up_to(path, MOST_BYTES)
+}
+
+/// Reads a private file that may be as large as this.
+///
+/// # Errors
+/// If it cannot be read, is too large, or others could read it.
+pub fn read_up_to(path: &Path, most_bytes: u64) -> Result<Vec<u8>, PrivateFileError> {
     let failed = |source| PrivateFileError::Read { path: path.to_owned(), source };
     let file = fs::File::open(path).map_err(failed)?;
     check(path, &file.metadata().map_err(failed)?)?;
     let mut bytes = Vec::new();
-    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
-    if bytes.len() as u64 > MOST_BYTES {
+    file.take(most_bytes + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > most_bytes {
         return Err(failed(io::Error::other("the file is too large for what it should be")));
     }
     Ok(bytes)

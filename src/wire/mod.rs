@@ -15,6 +15,7 @@ pub mod license_manager;
 pub mod manage;
 pub mod pairing;
 pub mod tls;
+pub mod vendor_service;
 
 pub use convert::{
     BadMessage, figures_from_wire, figures_to_wire, limits_from_wire, limits_to_wire, name,

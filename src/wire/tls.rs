@@ -201,6 +201,26 @@ impl Credentials {
     }
 }
 
+/// How anybody speaks TLS with a server whose certificate was pinned. The second value is the
+/// fingerprint that the server showed.
+///
+/// # Errors
+/// If TLS cannot be set up.
+pub(super) fn pinned_client(
+    pinned: Fingerprint,
+) -> Result<(ClientConfig, Arc<OnceLock<Fingerprint>>), rustls::Error> {
+    let provider = Arc::new(ring::default_provider());
+    let shown = Arc::new(OnceLock::new());
+    let pinned = Some(pinned);
+    let verifier = PinnedServer { provider: provider.clone(), pinned, shown: shown.clone() };
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_protocol_versions(&[&rustls::version::TLS13])?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(verifier))
+        .with_no_client_auth();
+    Ok((config, shown))
+}
+
 /// Trusts the one certificate that was pinned. The handshake proves that the host has its key.
 #[derive(Debug)]
 struct PinnedServer {

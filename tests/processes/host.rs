@@ -1,6 +1,7 @@
 //! The key host daemon: how it starts, what it refuses to serve, and what it puts up with.
 
 use std::{
+    ffi::OsStr,
     fs,
     io::{Read as _, Write as _},
     net::{TcpListener, TcpStream},
@@ -140,13 +141,12 @@ fn a_license_that_does_not_float_makes_no_network_key() {
     fs::write(&source, license.to_string()).unwrap();
     let (secret, target) = (site.path("vendor.key"), site.path("a.fkl"));
     let issue = |source: &Path| {
-        run([
-            Path::new("vendor"),
-            Path::new("issue"),
-            Path::new("--key"),
-            &secret,
-            source,
-            target.as_path(),
+        site.vendor([
+            OsStr::new("issue"),
+            OsStr::new("--key"),
+            secret.as_os_str(),
+            source.as_os_str(),
+            target.as_os_str(),
         ])
     };
     issue(&source).refused_with(&["does not float", "Ultra"]);
@@ -161,7 +161,7 @@ fn a_license_that_does_not_float_makes_no_network_key() {
 fn signing_keys_are_private_and_never_overwritten() {
     let site = Site::new();
     let (secret, before) = (site.path("vendor.key"), fs::read(site.path("vendor.key")).unwrap());
-    let again = run(["vendor".as_ref(), "keygen".as_ref(), site.path("vendor").as_os_str()]);
+    let again = site.vendor(["keygen".as_ref(), site.path("vendor").as_os_str()]);
     again.refused_with(&["exists already"]);
     assert_eq!(fs::read(&secret).unwrap(), before);
     #[cfg(unix)]

@@ -47,6 +47,8 @@ mod support;
 mod tokens;
 #[cfg(test)]
 mod two_systems;
+#[cfg(test)]
+mod vendor;
 #[cfg(target_os = "linux")]
 #[cfg(test)]
 mod window;

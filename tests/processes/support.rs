@@ -34,6 +34,8 @@ use tonic::Streaming;
 pub const LIMIT: Duration = Duration::from_secs(10);
 /// Where the certificates of the tests' systems are.
 const CONFIG: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/config");
+/// What protects the vendor's signing key.
+const PASSPHRASE: &str = "correct horse battery staple\n";
 /// Between two looks at what is waited for.
 const PAUSE: Duration = Duration::from_millis(10);
 
@@ -193,8 +195,21 @@ impl Site {
         // What runs in this process is the same user.
         floatkey::system::credentials::use_folder(CONFIG.into());
         let site = Self { folder: tempfile::tempdir().unwrap() };
-        run([OsStr::new("vendor"), OsStr::new("keygen"), site.path("vendor").as_os_str()]).ok();
+        floatkey::private_file::write(&site.passphrase(), PASSPHRASE.as_bytes()).unwrap();
+        site.vendor(["keygen".as_ref(), site.path("vendor").as_os_str()]).ok();
         site
+    }
+
+    /// The file with the passphrase of the vendor's signing key.
+    pub fn passphrase(&self) -> PathBuf {
+        self.path("passphrase")
+    }
+
+    /// The vendor runs a command that needs the signing key.
+    pub fn vendor<'a>(&self, args: impl IntoIterator<Item = &'a OsStr>) -> Ran {
+        let mut command = floatkey();
+        command.arg("vendor").args(args).arg("--passphrase-file").arg(self.passphrase());
+        Running::start(command).end()
     }
 
     /// A path in the folder.
@@ -213,8 +228,7 @@ impl Site {
         let (source, target) = (self.path("license.json"), keys.join(format!("{key}.fkl")));
         fs::write(&source, license.to_string()).unwrap();
         let secret = self.path("vendor.key");
-        run([
-            OsStr::new("vendor"),
+        self.vendor([
             OsStr::new("issue"),
             OsStr::new("--key"),
             secret.as_os_str(),
