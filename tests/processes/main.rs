@@ -17,6 +17,8 @@ mod hostile;
 mod import;
 #[cfg(test)]
 mod killing;
+#[cfg(test)]
+mod life_of_a_key;
 #[cfg(target_os = "linux")]
 #[cfg(test)]
 mod netns;
