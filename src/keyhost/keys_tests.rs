@@ -81,6 +81,8 @@ fn only_refused(keys: &Keys) -> (&str, &WhyNotServed) {
 #[test]
 fn an_empty_folder_is_made_ready_and_serves_nothing() {
     let folder = tempfile::tempdir().unwrap();
+    // The host makes it before anything else, readable by its owner only.
+    crate::private_file::make_folder(&folder.path().join("new")).unwrap();
     let keys = read(&folder.path().join("new"), &BTreeSet::new()).unwrap();
     assert_eq!(served(&keys), [""; 0]);
     assert_eq!(keys.config, HostConfig::default());

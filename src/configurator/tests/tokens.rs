@@ -46,7 +46,12 @@ fn the_card_counts_down_and_the_window_rests_when_it_is_over() {
 #[test]
 fn a_plan_that_needs_the_token_is_refused_before_it_is_applied() {
     let (mut window, link) = open_window();
-    plan_three_moves(&mut window);
+    // To a server on another key, which therefore needs one seat more.
+    dispatch(
+        &mut window,
+        Command::MoveCameras { cameras: vec![CameraId(15)], to: Some(ServerId(4)) },
+    );
+    assert!(!window.state().model.document.as_ref().unwrap().plan.is_empty());
     for grace_ms in [300_000, 0] {
         let (_, events) = campus();
         let told = events.into_iter().map(|event| match event {
