@@ -20,6 +20,7 @@ mod signing;
 #[cfg(test)]
 mod tests;
 mod token;
+mod usb;
 
 pub use ask::{
     Answer, Ask, Comparison, FoundToken, Installed, InstalledKey, KeyState, NotServedFile,
@@ -36,3 +37,4 @@ pub use order::{Order, OrderFor, Orders, Template};
 pub use request::{Request, Wanted};
 pub use signing::{BadKey, PublicKey, SigningKey};
 pub use token::{TokenError, inspect, sign, verify};
+pub use usb::{NotListed, token_name, usb_tokens};

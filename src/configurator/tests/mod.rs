@@ -45,6 +45,7 @@ mod revisions;
 mod screens;
 mod settings;
 mod timed;
+mod tokens;
 mod usage;
 mod window;
 
