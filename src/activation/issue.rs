@@ -12,7 +12,10 @@ use super::{
     LicenseFile, NotIssued, Order, OrderFor, Orders, Request, SigningKey, Template, TokenError,
     Wanted, sign,
 };
-use crate::licensing::{HolderId, KeyId, License};
+use crate::{
+    hex,
+    licensing::{HolderId, KeyId, License},
+};
 
 /// The most of a product code that is repeated in a refusal, in characters.
 const MOST_CODE_CHARS: usize = 80;
@@ -40,6 +43,9 @@ pub struct Newest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<String>,
 }
+
+/// An order and its product code.
+type Coded<'a> = (&'a str, &'a Order);
 
 /// What was answered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -146,7 +152,7 @@ impl Book {
         &self,
         request: &'a Request,
         source: Source<'a>,
-    ) -> Result<(&'a Template, Option<(&'a str, &'a Order)>), NotIssued> {
+    ) -> Result<(&'a Template, Option<Coded<'a>>), NotIssued> {
         let (code, is_new) = match &request.wanted {
             Wanted::New { product } => (product.trim(), true),
             Wanted::Update { product, .. } => (product.trim(), false),
@@ -186,7 +192,7 @@ impl Book {
     fn new_key(
         &self,
         template: &Template,
-        order: Option<(&str, &Order)>,
+        order: Option<Coded<'_>>,
         may_replace: bool,
     ) -> Result<(KeyId, u32), NotIssued> {
         let key = match order {
@@ -253,5 +259,5 @@ fn repeated(given: &Given, hash: &str, vendor: &SigningKey) -> Result<Issued, No
 }
 
 fn hash(text: &[u8]) -> String {
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(text))
 }

@@ -95,7 +95,7 @@ impl Template {
             floating: self.floating,
             totals: self.totals.clone(),
             expires: self.expires,
-            min_version: self.min_version.clone(),
+            min_version: self.min_version,
             issue,
             grace_secs: self.grace_secs,
             overdraft_percent: self.overdraft_percent,

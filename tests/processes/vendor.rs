@@ -218,7 +218,7 @@ fn a_request_file_is_signed_and_shown() {
         ]
     };
     let args = sign(&site.path("vendor.key"));
-    site.vendor(args.iter().map(|arg| arg.as_os_str())).ok();
+    site.vendor(args.iter().map(std::ffi::OsString::as_os_str)).ok();
     assert_eq!(inspect("a.fkl")["key"], json!("FK-9"));
     let file = fs::read_to_string(site.path("a.fkl")).unwrap();
     let checked = ask(&data, Ask::Check { file });
