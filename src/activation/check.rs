@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{LicenseFile, NotActivated, PublicKey, Receipt, Request, TokenError};
+use super::{LicenseFile, NotActivated, PublicKey, Receipt, Request, TokenError, recognize};
 use crate::licensing::{Binding, HolderId, KeyId, License, MachineId, UsbToken, rules};
 
 /// What a key host is, and what it remembers.
@@ -119,14 +119,16 @@ pub fn check(bytes: &[u8], premises: Premises<'_>) -> Result<Accepted, NotActiva
     Ok(Accepted { file, beside })
 }
 
-/// Reads a license file, and says what it is instead if it is another file of ours.
+/// Reads a license file, and says what it is instead if it is another file of ours or of Sentinel.
 ///
 /// # Errors
 /// [`NotActivated`], if it is none that can be believed.
 pub(super) fn open(bytes: &[u8], trusted: &[PublicKey]) -> Result<LicenseFile, NotActivated> {
     LicenseFile::open(bytes, trusted).map_err(|error| {
         let is_known = !matches!(error, TokenError::Empty | TokenError::TooLong(_));
-        if is_known && Request::open(bytes).is_ok() {
+        if let Some(sentinel) = recognize(bytes) {
+            sentinel.into()
+        } else if is_known && Request::open(bytes).is_ok() {
             NotActivated::IsARequest
         } else {
             error.into()

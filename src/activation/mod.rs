@@ -9,6 +9,9 @@ mod license_file;
 mod machine;
 mod not_activated;
 mod request;
+mod sentinel;
+#[cfg(test)]
+mod sentinel_tests;
 mod signing;
 #[cfg(test)]
 mod tests;
@@ -22,5 +25,6 @@ pub use license_file::{Decline, LicenseFile, Receipt};
 pub use machine::{NoMachineId, this_machine};
 pub use not_activated::NotActivated;
 pub use request::{Request, Wanted};
+pub use sentinel::{SentinelFile, SentinelKind, recognize};
 pub use signing::{BadKey, PublicKey, SigningKey};
 pub use token::{TokenError, inspect, sign, verify};
