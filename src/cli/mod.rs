@@ -5,6 +5,7 @@ mod demo;
 mod host;
 mod host_admin;
 mod import;
+mod keys;
 mod live;
 mod network;
 mod open_files;
@@ -78,6 +79,13 @@ enum Command {
     /// The license vendor's side: signing keys and licenses
     #[command(subcommand)]
     Vendor(vendor::VendorCommand),
+    /// Make a request for a license, to be sent to the vendor
+    Request(keys::RequestArgs),
+    /// Put a license file in force on a key host
+    Activate(keys::ActivateArgs),
+    /// Work on the keys of a key host: names, transfers, removals
+    #[command(subcommand)]
+    Key(keys::KeyCommand),
     /// Make a system file from a configuration of another product
     #[command(subcommand)]
     Import(import::ImportCommand),
@@ -123,6 +131,9 @@ pub fn run() -> ExitCode {
         Some(Command::Demo(args)) => demo::run(args),
         Some(Command::Host(args)) => block_on(host::run(args)),
         Some(Command::Vendor(command)) => vendor::run(command),
+        Some(Command::Request(args)) => block_on(keys::request(args)),
+        Some(Command::Activate(args)) => block_on(keys::activate(args)),
+        Some(Command::Key(command)) => block_on(keys::run(command)),
         Some(Command::Import(command)) => import::run(command),
         Some(Command::New(args)) => import::new(args),
         Some(Command::Pair(args)) => block_on(system::pair(args)),

@@ -166,9 +166,9 @@ impl Host {
             for (number, share) in &shares {
                 let before = were.get(number).unwrap_or(&none);
                 let raised = share.taken.above(&before.taken);
-                let kept = share.kept_since(before);
                 for (feature, _) in raised.iter() {
-                    let (taken, kept) = (share.taken.get(feature), kept.get(feature));
+                    let taken = share.taken.get(feature);
+                    let kept = share.kept_since(before, feature);
                     let most = share.limits.ceiling.get(feature).copied().unwrap_or(u64::MAX);
                     assert!(taken <= most, "{taken} {feature} are above the ceiling {most}");
                     let others = shares.iter().filter(|(other, _)| *other != number);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     keyhost::ledger::{Grant, Ledger, Record},
-    licensing::{KeyId, Limits, Seats, SystemId},
+    licensing::{Feature, KeyId, Limits, Seats, SystemId},
 };
 
 /// One system's share of a key.
@@ -26,11 +26,12 @@ pub(super) struct Plain {
 
 impl Plain {
     /// What others cannot take back, for judging what was raised since. A plan that holds nothing
-    /// more than its system has is always accepted, also if that lapsed and reaches into what is
-    /// reserved for others; it is no raise.
-    pub(super) fn kept_since(&self, before: &Self) -> &Seats {
-        let only_keeps = before.wanted.is_none() && self.taken == self.counted;
-        if only_keeps { &self.unplanned } else { &self.kept }
+    /// more of a feature than its system has is always accepted, also if that lapsed and reaches
+    /// into what is reserved for others; it is no raise.
+    pub(super) fn kept_since(&self, before: &Self, feature: &Feature) -> u64 {
+        let is_kept = self.taken.get(feature) == self.counted.get(feature);
+        let kept = if before.wanted.is_none() && is_kept { &self.unplanned } else { &self.kept };
+        kept.get(feature)
     }
 }
 
