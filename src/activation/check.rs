@@ -109,6 +109,10 @@ pub fn check(bytes: &[u8], premises: Premises<'_>) -> Result<Accepted, NotActiva
         let on = end.strftime("%Y-%m-%d").to_string();
         return Err(NotActivated::Expired { key: key.clone(), on });
     }
+    if present.is_some() {
+        // It is on the computer already, so an update makes no further license of it.
+        return Ok(Accepted { file, beside: None });
+    }
     let r7 =
         rules::r7_one_license_per_computer(premises.installed, &file.license, premises.allowed);
     let beside = match r7.map_err(NotActivated::from) {

@@ -8,9 +8,9 @@ use std::{
 
 use clap::Subcommand;
 
-use super::{CliError, Report};
+use super::{CliError, Report, files};
 use crate::{
-    activation::{SigningKey, inspect, sign},
+    activation::{NotActivated, SigningKey, inspect, recognize, sign},
     licensing::License,
 };
 
@@ -35,6 +35,8 @@ pub(super) enum VendorCommand {
         target: PathBuf,
     },
     /// Show what a license file claims, without checking who signed it
+    ///
+    /// Files of Sentinel (C2V, V2C, fingerprints) are shown with their kind, vendor and key.
     Inspect {
         /// The license file
         license: PathBuf,
@@ -46,7 +48,11 @@ pub(super) fn run(command: VendorCommand) -> Result<Report, CliError> {
         VendorCommand::Keygen { name } => keygen(&name),
         VendorCommand::Issue { key, license, target } => issue(&key, &license, &target),
         VendorCommand::Inspect { license } => {
-            let claimed = inspect(&read(&license)?)?;
+            let bytes = files::read_bounded(&license, files::MOST_LICENSE_BYTES)?;
+            if let Some(sentinel) = recognize(&bytes) {
+                return Ok(Report::text(NotActivated::from(sentinel).to_string()));
+            }
+            let claimed = inspect(&bytes)?;
             Ok(Report::text(serde_json::to_string_pretty(&claimed)?))
         }
     }
