@@ -5,6 +5,8 @@
 
 mod ask;
 mod check;
+#[cfg(test)]
+mod fuzz_tests;
 mod license_file;
 mod machine;
 mod not_activated;

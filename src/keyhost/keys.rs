@@ -117,7 +117,7 @@ pub enum KeysError {
 }
 
 /// A license file that is not served, and why.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct NotServed {
     /// The file.
     pub path: PathBuf,
@@ -126,7 +126,7 @@ pub struct NotServed {
 }
 
 /// Why a license file is not served.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum WhyNotServed {
     /// It is not a license for this key host.
     #[error(transparent)]
