@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{LicenseFile, NotActivated, PublicKey, Receipt, Request, TokenError};
+use super::{LicenseFile, NotActivated, PublicKey, Receipt, Request, TokenError, recognize};
 use crate::licensing::{Binding, HolderId, KeyId, License, MachineId, UsbToken, rules};
 
 /// What a key host is, and what it remembers.
@@ -109,6 +109,10 @@ pub fn check(bytes: &[u8], premises: Premises<'_>) -> Result<Accepted, NotActiva
         let on = end.strftime("%Y-%m-%d").to_string();
         return Err(NotActivated::Expired { key: key.clone(), on });
     }
+    if present.is_some() {
+        // It is on the computer already, so an update makes no further license of it.
+        return Ok(Accepted { file, beside: None });
+    }
     let r7 =
         rules::r7_one_license_per_computer(premises.installed, &file.license, premises.allowed);
     let beside = match r7.map_err(NotActivated::from) {
@@ -119,14 +123,16 @@ pub fn check(bytes: &[u8], premises: Premises<'_>) -> Result<Accepted, NotActiva
     Ok(Accepted { file, beside })
 }
 
-/// Reads a license file, and says what it is instead if it is another file of ours.
+/// Reads a license file, and says what it is instead if it is another file of ours or of Sentinel.
 ///
 /// # Errors
 /// [`NotActivated`], if it is none that can be believed.
 pub(super) fn open(bytes: &[u8], trusted: &[PublicKey]) -> Result<LicenseFile, NotActivated> {
     LicenseFile::open(bytes, trusted).map_err(|error| {
         let is_known = !matches!(error, TokenError::Empty | TokenError::TooLong(_));
-        if is_known && Request::open(bytes).is_ok() {
+        if let Some(sentinel) = recognize(bytes) {
+            sentinel.into()
+        } else if is_known && Request::open(bytes).is_ok() {
             NotActivated::IsARequest
         } else {
             error.into()

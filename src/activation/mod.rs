@@ -10,12 +10,17 @@ mod issue;
 #[cfg(test)]
 mod issue_tests;
 mod key_file;
+#[cfg(test)]
+mod fuzz_tests;
 mod license_file;
 mod machine;
 mod not_activated;
 mod not_issued;
 mod order;
 mod request;
+mod sentinel;
+#[cfg(test)]
+mod sentinel_tests;
 mod signing;
 #[cfg(test)]
 mod tests;
@@ -35,6 +40,7 @@ pub use not_activated::NotActivated;
 pub use not_issued::NotIssued;
 pub use order::{Order, OrderFor, Orders, Template};
 pub use request::{Request, Wanted};
+pub use sentinel::{SentinelFile, SentinelKind, recognize};
 pub use signing::{BadKey, PublicKey, SigningKey};
 pub use token::{TokenError, inspect, sign, verify};
 pub use usb::{NotListed, token_name, usb_tokens};

@@ -1,9 +1,11 @@
 //! Why a file was not accepted, or something else was not done with a key. Each reason has a text of
 //! its own in `activation.ftl` under the id that [`NotActivated::message`] names.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
-use super::TokenError;
+use super::{SentinelFile, SentinelKind, TokenError};
 use crate::licensing::{Arg, KeyId, Message, Refusal};
 
 /// Why nothing was changed. It travels between key host, window and command line as it is, and each
@@ -22,8 +24,9 @@ pub enum NotActivated {
     IsARequest,
     /// A license was chosen where a request was meant.
     NotARequest,
-    /// A file of Sentinel or HASP; `kind` as its file ending, "C2V".
-    Sentinel { kind: String },
+    /// A file of Sentinel or HASP. The ids as text, empty if the file names none; `key` is
+    /// [`NotActivated::ANY_KEY`] if it is for any key of the vendor.
+    Sentinel { kind: SentinelKind, vendor: String, key: String, damaged: bool },
     /// A vendor that is not trusted here.
     UnknownVendor { vendor: String },
     /// The signature does not fit.
@@ -38,6 +41,8 @@ pub enum NotActivated {
     OtherMachine { key: KeyId, bound: String, here: String },
     /// Bound to a USB token that is not plugged in here.
     TokenMissing { key: KeyId, token: String },
+    /// A request for a USB token that is not plugged in here.
+    TokenNotHere { token: String },
     /// The token has no serial number, so that no license can be bound to it.
     TokenWithoutSerial { token: String },
     /// Made for another key host.
@@ -64,6 +69,8 @@ pub enum NotActivated {
     NotBound { key: KeyId },
     /// The key is on another kind of carrier than the other key host asked for.
     OtherCarrier { key: KeyId },
+    /// The request was made on the key host that has the key.
+    OwnRequest { key: KeyId },
     /// What was asked for another key.
     RequestForOther { key: KeyId, asked: KeyId },
     /// The key was not given up by a receipt that the other one declined.
@@ -72,11 +79,18 @@ pub enum NotActivated {
     NoMachineId { problem: String },
     /// The name is empty or longer than is shown.
     BadName,
+    /// What was written for the vendor is longer than a request may be.
+    NoteTooLong,
     /// Nothing could be stored, so nothing changed.
     Storage { problem: String },
 }
 
 impl NotActivated {
+    /// Stands for any key of a vendor of Sentinel.
+    pub const ANY_KEY: &str = "any";
+    /// The most ids of Sentinel that are named in a text.
+    const MOST_NAMED: usize = 4;
+
     /// The id and the values of its text.
     pub fn message(&self) -> Message {
         let key = |key: &KeyId| ("key", Arg::Key(key.clone()));
@@ -88,7 +102,19 @@ impl NotActivated {
             Self::NotALicense => ("activation-not-a-license", vec![]),
             Self::IsARequest => ("activation-is-a-request", vec![]),
             Self::NotARequest => ("activation-not-a-request", vec![]),
-            Self::Sentinel { kind } => ("activation-sentinel", vec![text("kind", kind)]),
+            Self::Sentinel { kind, vendor, key, damaged } => {
+                let or_none = |id: &str| if id.is_empty() { "none" } else { id }.to_owned();
+                let state = if *damaged { "damaged" } else { "whole" };
+                (
+                    "activation-sentinel",
+                    vec![
+                        text("kind", kind.code()),
+                        text("vendor", &or_none(vendor)),
+                        text("keys", &or_none(key)),
+                        text("state", state),
+                    ],
+                )
+            }
             Self::UnknownVendor { vendor } => {
                 ("activation-unknown-vendor", vec![text("vendor", vendor)])
             }
@@ -113,6 +139,9 @@ impl NotActivated {
             ),
             Self::TokenMissing { key: id, token } => {
                 ("activation-token-missing", vec![key(id), text("token", token)])
+            }
+            Self::TokenNotHere { token } => {
+                ("activation-token-not-here", vec![text("token", token)])
             }
             Self::TokenWithoutSerial { token } => {
                 ("activation-token-without-serial", vec![text("token", token)])
@@ -143,6 +172,7 @@ impl NotActivated {
             ),
             Self::NotBound { key: id } => ("activation-not-bound", vec![key(id)]),
             Self::OtherCarrier { key: id } => ("activation-other-carrier", vec![key(id)]),
+            Self::OwnRequest { key: id } => ("activation-own-request", vec![key(id)]),
             Self::RequestForOther { key: id, asked } => {
                 ("activation-request-for-other", vec![key(id), ("asked", Arg::Key(asked.clone()))])
             }
@@ -151,9 +181,27 @@ impl NotActivated {
                 ("activation-no-machine-id", vec![text("problem", problem)])
             }
             Self::BadName => ("activation-bad-name", vec![]),
+            Self::NoteTooLong => ("activation-note-too-long", vec![]),
             Self::Storage { problem } => ("activation-storage", vec![text("problem", problem)]),
         };
         Message { id, args }
+    }
+}
+
+impl From<SentinelFile> for NotActivated {
+    fn from(file: SentinelFile) -> Self {
+        let named = |ids: &BTreeSet<u64>| {
+            let named: Vec<String> =
+                ids.iter().take(Self::MOST_NAMED).map(u64::to_string).collect();
+            let more = if ids.len() > Self::MOST_NAMED { ", …" } else { "" };
+            named.join(", ") + more
+        };
+        Self::Sentinel {
+            kind: file.kind,
+            vendor: named(&file.vendors),
+            key: if file.any_key { Self::ANY_KEY.to_owned() } else { named(&file.keys) },
+            damaged: !file.is_whole,
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::{
     fs,
-    io::{self, Read as _, Write as _},
+    io::{self, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -11,7 +11,7 @@ use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::{CliError, Report, host::default_data, output::table};
+use super::{CliError, Report, files, host::default_data, output::table};
 use crate::{
     activation::{Answer, Ask, Comparison, Installed, KeyState, Wanted},
     keyhost::control,
@@ -271,15 +271,8 @@ fn unexpected() -> CliError {
     CliError::new("the key host gave an answer of another kind: both must be of the same version")
 }
 
-/// Longer files are no licenses, and are not read to their end.
-const MOST_BYTES: u64 = 1024 * 1024;
-
 fn read(path: &Path) -> Result<String, CliError> {
-    let failed =
-        |error: io::Error| CliError::failed(&format!("Cannot read {}", path.display()), &error);
-    let mut bytes = Vec::new();
-    let file = fs::File::open(path).map_err(failed)?;
-    file.take(MOST_BYTES).read_to_end(&mut bytes).map_err(failed)?;
+    let bytes = files::read_bounded(path, files::MOST_LICENSE_BYTES)?;
     // What is no text is no license either, and the key host says so.
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }

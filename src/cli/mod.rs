@@ -2,6 +2,7 @@
 //! prints once at the end. The only place where errors become text with their causes.
 
 mod demo;
+mod files;
 mod host;
 mod host_admin;
 mod host_tokens;

@@ -223,7 +223,14 @@ fn search_ui(
         let tone = if hits == 0 { Tone::Warn } else { Tone::Plain };
         text(words, font::small(), tone.ink(tokens))
     });
-    let kept_free = if searching { 112.0 } else { 56.0 };
+    let kept_free = match document.columns.hits.filter(|_| searching) {
+        // The count stays whole; what was typed scrolls in its field.
+        Some(hits) => {
+            let words = say!("search-matches", count = hits);
+            widgets::button_width(ui, &words, font::small()) + size::ICON + space::XL
+        }
+        None => 56.0,
+    };
     let mut search = document.search.clone();
     let edit = TextEdit::singleline(&mut search)
         .id(id)

@@ -217,6 +217,11 @@ pub enum ControlError {
         "the running key host gave an answer that this version does not understand: both must be of the same version"
     )]
     Answer(#[from] serde_json::Error),
+    /// More than it reads.
+    #[error(
+        "this is more than a key host takes, and no license or request is that long: choose the file that was meant"
+    )]
+    TooLong,
     /// It said no.
     #[error("{0}")]
     Failed(String),
@@ -316,6 +321,11 @@ where
 /// # Errors
 /// If none runs, or it refuses.
 pub async fn ask(data: &Path, ask: &Ask) -> Result<serde_json::Value, ControlError> {
+    let mut text = serde_json::to_vec(ask)?;
+    text.push(b'\n');
+    if text.len() as u64 > MOST_BYTES {
+        return Err(ControlError::TooLong);
+    }
     let not_running = || ControlError::NotRunning(data.display().to_string());
     let name = name(data).map_err(|_| not_running())?;
     let stream = Stream::connect(name).await.map_err(|error| match error.kind() {
@@ -323,8 +333,6 @@ pub async fn ask(data: &Path, ask: &Ask) -> Result<serde_json::Value, ControlErr
         _ => error.into(),
     })?;
     let mut stream = BufReader::new(stream);
-    let mut text = serde_json::to_vec(ask)?;
-    text.push(b'\n');
     stream.get_mut().write_all(&text).await?;
     stream.get_mut().flush().await?;
     let mut line = String::new();

@@ -23,14 +23,16 @@ use crate::{
     activation::{
         Accepted, Answer, Ask, Comparison, Decline, FoundToken, GivenUp, Here, Installed,
         InstalledKey, KeyState, Known, NotActivated, NotServedFile, Premises, Request, SigningKey,
-        TokenError, Wanted, admit, check,
+        TokenError, Wanted, admit, check, recognize,
     },
     chain,
-    licensing::{Binding, HolderId, KeyId, MachineId, Seats, UsbToken},
+    licensing::{Binding, HolderId, KeyId, MachineId, Seats, UsbToken, rules},
 };
 
 /// The longest name of a key, in characters.
 const MOST_NAME_CHARS: usize = 80;
+/// The longest note and the longest product code in a request, in characters.
+const MOST_NOTE_CHARS: usize = 2000;
 
 /// The way to the keys for everybody else. One thing after another is done with them.
 #[derive(Debug, Clone)]
@@ -171,8 +173,15 @@ impl Inner {
         mut wanted: Wanted,
         note: String,
     ) -> Result<Answer, NotActivated> {
+        let product = match &wanted {
+            Wanted::New { product } | Wanted::Update { product, .. } => product,
+            Wanted::Transfer { .. } => "",
+        };
+        if [&note, product].iter().any(|text| text.chars().count() > MOST_NOTE_CHARS) {
+            return Err(NotActivated::NoteTooLong);
+        }
         let carrier = match token {
-            Some(token) => self.carrier(token, wanted.key())?,
+            Some(token) => self.carrier(token)?,
             None => {
                 let no_id =
                     |problem: &String| NotActivated::NoMachineId { problem: problem.clone() };
@@ -199,18 +208,14 @@ impl Inner {
     }
 
     /// A token that is here and can be told from others.
-    fn carrier(&self, token: UsbToken, key: Option<&KeyId>) -> Result<Binding, NotActivated> {
+    fn carrier(&self, token: UsbToken) -> Result<Binding, NotActivated> {
         let tokens = self.tokens.last();
         if token.serial.is_empty() {
             let token = format!("{:04x}:{:04x}", token.vendor, token.product);
             return Err(NotActivated::TokenWithoutSerial { token });
         }
         if !has(&tokens, &token) {
-            let key = key.cloned().or_else(|| "new-key".parse().ok());
-            return Err(match key {
-                Some(key) => NotActivated::TokenMissing { key, token: token.to_string() },
-                None => NotActivated::TokenWithoutSerial { token: token.to_string() },
-            });
+            return Err(NotActivated::TokenNotHere { token: token.to_string() });
         }
         Ok(Binding::Token(token))
     }
@@ -250,23 +255,36 @@ impl Inner {
     ) -> Result<Answer, NotActivated> {
         let comparison = self.compare(keys, &accepted).await;
         let key = comparison.after.key.clone();
+        let mut is_new_consent = false;
         if let Some(installed) = accepted.beside {
             if !further_key {
                 return Err(NotActivated::AlreadyLicensed { key, installed, may_be_added: true });
             }
-            self.allow_further(who, keys, &key)?;
+            is_new_consent = self.allow_further(keys, &key, true)?;
         }
         let mut file = accepted.file;
         let old = keys.served.iter().filter(|served| served.file.license.key == key);
         let old: Vec<PathBuf> = old.map(|served| served.path.clone()).collect();
-        let path = keys::write_license(&self.data, &file, &old).map_err(|e| not_stored(&e))?;
+        let path = match keys::write_license(&self.data, &file, &old) {
+            Ok(path) => path,
+            Err(error) => {
+                if is_new_consent && let Err(error) = self.allow_further(keys, &key, false) {
+                    tracing::warn!(%key, %error, "a consent could not be taken back");
+                }
+                return Err(not_stored(&error));
+            }
+        };
+        if is_new_consent {
+            tracing::warn!(%who, %key, "allowed as a further network key on this computer");
+        }
         // The file is there, so it is in force, whether or not the rest can be stored: at the next
         // start the newest issue is learned from the file.
         let mut known = keys.known.clone();
         known.newest.insert(key.clone(), file.license.issue);
         known.given_up.remove(&key);
-        if let Err(error) = self.remember(keys, known) {
+        if let Err(error) = self.remember(keys, known.clone()) {
             tracing::warn!(%key, %error, "not everything about the key could be stored");
+            keys.known = known;
         }
         if let Some(name) = keys.known.names.get(&key) {
             file.license.name.clone_from(name);
@@ -280,15 +298,24 @@ impl Inner {
         Ok(Answer::Comparison(Box::new(comparison)))
     }
 
-    fn allow_further(&self, who: &str, keys: &mut Keys, key: &KeyId) -> Result<(), NotActivated> {
+    /// Remembers the consent to a further key, before its file is there: without the consent the
+    /// file is not served. Or takes it back. Whether that changed anything.
+    fn allow_further(
+        &self,
+        keys: &mut Keys,
+        key: &KeyId,
+        is_allowed: bool,
+    ) -> Result<bool, NotActivated> {
         let path = self.data.join("host.json");
         let mut config = keys::read_config(&path).map_err(|e| not_stored(&e))?;
-        if config.further_keys.insert(key.clone()) {
+        let further_keys = &mut config.further_keys;
+        let is_changed =
+            if is_allowed { further_keys.insert(key.clone()) } else { further_keys.remove(key) };
+        if is_changed {
             keys::write_config(&path, &config).map_err(|e| not_stored(&e))?;
-            tracing::warn!(%who, %key, "allowed as a further network key on this computer");
         }
         keys.config.further_keys = config.further_keys;
-        Ok(())
+        Ok(is_changed)
     }
 
     async fn rename(
@@ -355,6 +382,9 @@ impl Inner {
                     NotActivated::RequestForOther { key: key.clone(), asked }
                 });
             }
+        }
+        if request.holder == self.holder {
+            return Err(NotActivated::OwnRequest { key: key.clone() });
         }
         let file_name = format!("{key}.fkl");
         if let Some(given_up) = keys.known.given_up.get(key) {
@@ -430,9 +460,15 @@ impl Inner {
         known.given_up.remove(key);
         let here = self.here(&known);
         let mut back = admit(given_up.before.as_bytes(), &keys.trusted, here)?;
+        let further_keys = &keys.config.further_keys;
+        rules::r7_one_license_per_computer(&keys.licenses(), &back.license, further_keys)?;
         // The file first: while the transfer is remembered it is not served.
         let path = keys::write_license(&self.data, &back, &[]).map_err(|e| not_stored(&e))?;
-        self.remember(keys, known)?;
+        if let Err(error) = self.remember(keys, known) {
+            // If the file cannot be removed either, it is not served for the reason above.
+            drop(keys::remove_license(&path));
+            return Err(error);
+        }
         if let Some(name) = keys.known.names.get(key) {
             back.license.name.clone_from(name);
         }
@@ -489,8 +525,11 @@ fn first_line(text: &str) -> &[u8] {
     text.lines().next().unwrap_or_default().as_bytes()
 }
 
-/// Reads a request, and says what it is instead if it is another file of ours.
+/// Reads a request, and says what it is instead if it is a file of Sentinel.
 fn open_request(text: &str) -> Result<Request, NotActivated> {
+    if let Some(sentinel) = recognize(text.as_bytes()) {
+        return Err(sentinel.into());
+    }
     Request::open(text.as_bytes()).map_err(|error| match error {
         TokenError::Tampered | TokenError::TooLong(_) | TokenError::Empty => error.into(),
         _ => NotActivated::NotARequest,

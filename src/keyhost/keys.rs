@@ -13,6 +13,7 @@ use super::http::Network;
 
 use crate::{
     activation::{self, BadKey, Here, Known, LicenseFile, NotActivated, PublicKey, SigningKey},
+    chain,
     licensing::{HolderId, KeyId, KeyKind, License, MachineId, rules},
     private_file::{self, PrivateFileError},
 };
@@ -116,7 +117,7 @@ pub enum KeysError {
 }
 
 /// A license file that is not served, and why.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct NotServed {
     /// The file.
     pub path: PathBuf,
@@ -125,7 +126,7 @@ pub struct NotServed {
 }
 
 /// Why a license file is not served.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum WhyNotServed {
     /// It is not a license for this key host.
     #[error(transparent)]
@@ -212,7 +213,7 @@ pub fn read(
             .map_err(|source| KeysError::Write { path: path.clone(), source })?;
     }
     let config = read_config(&data.join("host.json"))?;
-    let known = read_known(data)?;
+    let mut known = read_known(data)?;
     let mut trusted = Vec::new();
     for path in files(&vendors, "pub")? {
         let text = fs::read_to_string(&path)
@@ -222,6 +223,13 @@ pub fn read(
     let here = Here { machine, holder, known: &known };
     let (served, not_served) =
         read_licenses(&files(&keys, "fkl")?, &trusted, &config, in_use, here)?;
+    for Served { file, .. } in &served {
+        // A crash may have come between a license file and what is remembered of it.
+        let License { key, issue, .. } = &file.license;
+        let newest = known.newest.entry(key.clone()).or_default();
+        *newest = (*newest).max(*issue);
+        known.given_up.remove(key);
+    }
     Ok(Keys { config, trusted, known, served, not_served })
 }
 
@@ -251,18 +259,40 @@ pub fn write_known(data: &Path, known: &Known) -> Result<(), KeysError> {
 /// the key are taken away only when the new one is there.
 ///
 /// # Errors
-/// If it cannot be written; then the others are as they were.
+/// If it cannot be written; then the others are as they were. An older file that cannot be taken
+/// away is no error, since the newer one is served in its place.
 pub fn write_license(
     data: &Path,
     file: &LicenseFile,
     old: &[PathBuf],
 ) -> Result<PathBuf, KeysError> {
-    let path = data.join("keys").join(format!("{}.fkl", file.license.key));
+    let path = place(&data.join("keys"), &file.license.key);
     private_file::write(&path, format!("{}\n", file.text).as_bytes())?;
     for old in old.iter().filter(|old| **old != path) {
-        remove_license(old)?;
+        if let Err(error) = remove_license(old) {
+            tracing::warn!(error = %chain(&error), "an older license file could not be removed");
+        }
     }
     Ok(path)
+}
+
+/// Where the license file of a key goes: by the name of the key, unless an administrator gave this
+/// name to the file of another one.
+fn place(folder: &Path, key: &KeyId) -> PathBuf {
+    const MOST_TRIES: u32 = 100;
+    let named = |number| match number {
+        1 => folder.join(format!("{key}.fkl")),
+        number => folder.join(format!("{key}-{number}.fkl")),
+    };
+    let is_free = |path: &PathBuf| match fs::read(path) {
+        Ok(bytes) => {
+            let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+            activation::inspect(first).is_ok_and(|license| license.key == *key)
+        }
+        Err(error) => error.kind() == io::ErrorKind::NotFound,
+    };
+    // If none is free, writing to the first one says why.
+    (1..=MOST_TRIES).map(named).find(is_free).unwrap_or_else(|| named(1))
 }
 
 /// Takes the file of a license away.
@@ -302,8 +332,8 @@ pub fn write_config(path: &Path, config: &HostConfig) -> Result<(), KeysError> {
     }
     let text = serde_json::to_string_pretty(config)
         .map_err(|source| KeysError::Config { path: path.to_owned(), source })?;
-    fs::write(path, text + "\n")
-        .map_err(|source| KeysError::Write { path: path.to_owned(), source })
+    // It is no secret; but a crash must not leave a part of it.
+    Ok(private_file::write(path, (text + "\n").as_bytes())?)
 }
 
 fn read_licenses(
@@ -325,6 +355,12 @@ fn read_licenses(
                 continue;
             }
         };
+        let License { key, issue, .. } = &file.license;
+        if let Some(newest) = here.known.newest.get(key).copied().filter(|newest| issue < newest) {
+            let why = NotActivated::Older { key: key.clone(), issue: *issue, newest };
+            not_served.push(NotServed { path: path.clone(), why: why.into() });
+            continue;
+        }
         if let Some(name) = here.known.names.get(&file.license.key) {
             file.license.name.clone_from(name);
         }

@@ -17,6 +17,7 @@ use crate::{
 
 /// On a computer that does not say which one it is.
 fn read(data: &Path, in_use: &BTreeSet<KeyId>) -> Result<Keys, KeysError> {
+    crate::private_file::make_folder(data).unwrap();
     let holder = HolderId(super::keys::holder(data).unwrap().public().to_string());
     super::keys::read(data, in_use, None, &holder)
 }

@@ -11,6 +11,8 @@ pub mod discovery;
 mod history;
 mod http;
 mod installation;
+#[cfg(test)]
+mod installation_tests;
 pub mod keys;
 #[cfg(test)]
 mod keys_tests;
@@ -210,9 +212,9 @@ pub async fn start(options: HostOptions) -> Result<RunningHost, StartError> {
     let signing = keys::holder(&options.data)?;
     let machine = activation::this_machine().map_err(|error| error.to_string());
     let holder = HolderId(signing.public().to_string());
-    let mut keys = keys::read(&options.data, &in_use, machine.as_ref().ok(), &holder)?;
+    let keys = keys::read(&options.data, &in_use, machine.as_ref().ok(), &holder)?;
     let (config, licenses) = (keys.config.clone(), keys.licenses());
-    let not_served = std::mem::take(&mut keys.not_served);
+    let not_served = keys.not_served.clone();
     let name = [options.name.clone().unwrap_or_default(), config.name.clone(), computer_name()]
         .into_iter()
         .find(|name| !name.is_empty())

@@ -18,19 +18,20 @@ use crate::{
     },
 };
 
-struct Site {
-    folder: TempDir,
-    vendor: SigningKey,
+/// Key hosts of one computer, and their vendor.
+pub(super) struct Site {
+    pub(super) folder: TempDir,
+    pub(super) vendor: SigningKey,
 }
 
 impl Site {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         Self { folder, vendor: SigningKey::generate().unwrap() }
     }
 
     /// A key host of this site that trusts its vendor, started or started again.
-    async fn host(&self, name: &str) -> Host {
+    pub(super) async fn host(&self, name: &str) -> Host {
         let data = self.folder.path().join(name);
         let vendors = data.join("vendors");
         std::fs::create_dir_all(&vendors).unwrap();
@@ -57,31 +58,31 @@ impl Site {
     }
 }
 
-struct Host {
-    data: PathBuf,
-    running: RunningHost,
+pub(super) struct Host {
+    pub(super) data: PathBuf,
+    pub(super) running: RunningHost,
 }
 
 impl Host {
-    async fn ask(&self, ask: Ask) -> Answer {
+    pub(super) async fn ask(&self, ask: Ask) -> Answer {
         ask_at(&self.data, ask).await
     }
 
-    async fn file(&self, ask: Ask) -> String {
+    pub(super) async fn file(&self, ask: Ask) -> String {
         match self.ask(ask).await {
             Answer::File { text, .. } => text,
             other => panic!("no file: {other:?}"),
         }
     }
 
-    async fn refusal(&self, ask: Ask) -> NotActivated {
+    pub(super) async fn refusal(&self, ask: Ask) -> NotActivated {
         match self.ask(ask).await {
             Answer::Refused(refusal) => refusal,
             other => panic!("not refused: {other:?}"),
         }
     }
 
-    async fn look(&self) -> Installed {
+    pub(super) async fn look(&self) -> Installed {
         match self.ask(Ask::Look).await {
             Answer::Installed(installed) => *installed,
             other => panic!("no list: {other:?}"),
@@ -96,7 +97,7 @@ impl Host {
         }
     }
 
-    async fn request(&self, wanted: Wanted) -> String {
+    pub(super) async fn request(&self, wanted: Wanted) -> String {
         self.file(Ask::Request { token: None, wanted, note: String::new() }).await
     }
 

@@ -103,8 +103,12 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), PrivateFileError> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
         _ => {}
     }
-    write_new(&new, bytes)?;
-    fs::rename(&new, path).map_err(failed)?;
+    let written = write_new(&new, bytes).and_then(|()| fs::rename(&new, path).map_err(failed));
+    if written.is_err() {
+        // What could be written of it is of no use; that it stays would do no harm either.
+        drop(fs::remove_file(&new));
+    }
+    written?;
     platform::sync_folder(path.parent().unwrap_or(path)).map_err(failed)
 }
 

@@ -5,7 +5,31 @@ activation-too-long = The file has { $bytes } bytes, and no license is that long
 activation-not-a-license = This is not a license: a text that starts with v4.public. was expected. Choose the .fkl file that the vendor sent.
 activation-is-a-request = This is the request, not the answer to it. Send it to the vendor, and open the .fkl file that comes back.
 activation-not-a-request = This is not a request of a key host. Choose the .fkreq file that was made there.
-activation-sentinel = This is a { $kind } file of Sentinel (HASP), which Floatkey reads and never applies. Apply it with the vendor's update tool or in the Sentinel Admin Control Center of the computer that has the key.
+activation-sentinel = { $kind ->
+    [c2v] This is the state of a Sentinel (HASP) key, a C2V file
+    [v2cp] These are several updates for Sentinel (HASP) keys, a V2CP file
+    [fingerprint] This is the fingerprint of a computer for Sentinel (HASP), a C2V file
+    [recipient] This names the computer that a Sentinel (HASP) license shall be moved or lent to
+   *[v2c] This is an update for a Sentinel (HASP) key, a V2C file
+}{ $keys ->
+    [none] { $vendor ->
+        [none] {"."}
+       *[other] {" "}(vendor { $vendor }).
+    }
+    [any] {" "}(any key of vendor { $vendor }).
+   *[other] { $vendor ->
+        [none] {" "}(key { $keys }).
+       *[other] {" "}(key { $keys } of vendor { $vendor }).
+    }
+}{ $state ->
+    [damaged] {" "}It is damaged: copy it again first.
+   *[whole] {""}
+} Floatkey reads such files and never applies them. { $kind ->
+    [c2v] Send it to the vendor, who makes the update for this key.
+    [fingerprint] Send it to the vendor, who makes the license for that computer.
+    [recipient] Open it in the Sentinel Admin Control Center of the computer that has the license.
+   *[v2c] Apply it on the computer that has the key: with the vendor's update tool, or in its Sentinel Admin Control Center under Update/Attach.
+}
 activation-unknown-vendor = The license was signed by the vendor { $vendor }, which this key host does not trust. Put the vendor's public key into its folder DATA/vendors and start it again, or ask for a license of a trusted vendor.
 activation-tampered = The file was altered after it was signed. Copy it again, or ask for a new one.
 activation-not-understood = The file is signed and cannot be understood, so it may be for a newer version of Floatkey. Update this key host. ({ $problem })
@@ -31,3 +55,6 @@ activation-not-given-up = { $key } was not given up to the key host that signed 
 activation-no-machine-id = The operating system does not say which computer this is, so no license can be bound to it. On Linux, run systemd-machine-id-setup; or use a USB token. ({ $problem })
 activation-bad-name = A key's name has 1 to 80 characters. Choose another one.
 activation-storage = Nothing was changed, because it could not be stored: { $problem }. Free or repair the disk of the key host and try again.
+activation-token-not-here = The USB token { $token } is not plugged in here. Plug it in and try again, or choose the computer.
+activation-own-request = This request for { $key } was made on this key host, which has the key already. Make one on the key host that shall get it.
+activation-note-too-long = The note or the product code is too long for a request. Write at most 2,000 characters.

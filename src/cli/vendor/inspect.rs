@@ -3,9 +3,12 @@
 use serde_json::json;
 
 use super::{CliError, Report};
-use crate::activation::{Claim, claim};
+use crate::activation::{Claim, NotActivated, claim, recognize};
 
 pub(super) fn run(file: &[u8]) -> Result<Report, CliError> {
+    if let Some(sentinel) = recognize(file) {
+        return Ok(Report::text(NotActivated::from(sentinel).to_string()));
+    }
     let claimed = claim(file)?;
     Ok(Report::json(&match &claimed {
         Claim::License { license, receipts } if receipts.is_empty() => json!(license),

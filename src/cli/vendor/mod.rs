@@ -14,7 +14,7 @@ use std::{
 
 use clap::{Args, Subcommand};
 
-use super::{CliError, Report};
+use super::{CliError, Report, files};
 use crate::{
     activation::{self, SigningKey},
     chain,
@@ -48,6 +48,8 @@ pub(super) enum VendorCommand {
     #[command(after_long_help = sign::ORDERS)]
     Sign(sign::SignArgs),
     /// Show what a license file or a request claims, without checking who signed it
+    ///
+    /// Files of Sentinel (C2V, V2C, fingerprints) are shown with their kind, vendor and key.
     Inspect {
         /// The license file (.fkl) or the request (.fkreq)
         file: PathBuf,
@@ -141,8 +143,7 @@ fn issue(key: &KeyArgs, license: &Path, target: &Path) -> Result<Report, CliErro
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, CliError> {
-    fs::read(path)
-        .map_err(|error| CliError::failed(&format!("Cannot read {}", path.display()), &error))
+    Ok(files::read_bounded(path, files::MOST_LICENSE_BYTES)?)
 }
 
 fn exists(path: &Path) -> CliError {

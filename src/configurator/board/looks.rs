@@ -264,7 +264,7 @@ fn header_look(ui: &Ui, document: &Document, column: &Column) -> HeaderLook {
         name: one_line(ui, &column.name, font::title(), inner - count.size().x - TITLE_REST - pin),
         count,
         detail: one_line(ui, &parts.join(" · "), font::small(), inner - icon),
-        seats: one_line(ui, &seats.join(" · "), font::small(), inner),
+        seats: as_many_as_fit(ui, &seats, inner),
         share: share(document, column),
         needs_attention: server.is_some() && (column.key.is_none() || too_old || is_offline),
         is_offline,
@@ -276,6 +276,22 @@ fn header_look(ui: &Ui, document: &Document, column: &Column) -> HeaderLook {
             None => say!("board-column-more", column = &column.name),
         },
     }
+}
+
+/// As many of the parts as fit whole, and how many more there are.
+fn as_many_as_fit(ui: &Ui, parts: &[String], width: f32) -> Arc<Galley> {
+    let line = |shown: usize| {
+        let mut line = parts[..shown].join(" · ");
+        if shown < parts.len() {
+            line.push_str(&format!(" +{}", parts.len() - shown));
+        }
+        line
+    };
+    let fits =
+        |shown: &usize| one_line(ui, &line(*shown), font::small(), f32::INFINITY).size().x <= width;
+    // One is shown in any case, if only its beginning.
+    let shown = (1..=parts.len()).rev().find(fits).unwrap_or(parts.len().min(1));
+    one_line(ui, &line(shown), font::small(), width)
 }
 
 /// The share of its key's total that a server uses: of cameras, or of the feature that it uses
