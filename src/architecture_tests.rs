@@ -81,7 +81,7 @@ fn every_module_imports_only_what_the_module_map_allows() {
     check_imports("licensing", &[]);
     check_imports("sources", &["texts"]);
     check_imports("activation", &["licensing", "texts"]);
-    check_imports("wire", &["licensing", "texts"]);
+    check_imports("wire", &["activation", "licensing", "texts"]);
     check_imports("doctor", &["chain", "licensing", "texts", "wire"]);
     check_imports("private_file", &[]);
     check_imports(
@@ -91,9 +91,19 @@ fn every_module_imports_only_what_the_module_map_allows() {
     check_imports("system", &["chain", "licensing", "private_file", "sources", "texts", "wire"]);
     check_imports(
         "link",
-        &["chain", "computer_name", "demo", "doctor", "licensing", "system", "texts", "wire"],
+        &[
+            "activation",
+            "chain",
+            "computer_name",
+            "demo",
+            "doctor",
+            "licensing",
+            "system",
+            "texts",
+            "wire",
+        ],
     );
-    check_imports("configurator", &["licensing", "link", "system", "texts"]);
+    check_imports("configurator", &["activation", "licensing", "link", "system", "texts"]);
 }
 
 #[test]
