@@ -57,7 +57,6 @@ wizard-request-file = Request of a key host
 # The response.
 wizard-response-what = Open the license file that the vendor sent, or paste its text. { $host } checks it; nothing changes yet.
 wizard-license = License
-wizard-license-hint = v4.public.…
 wizard-pick-license = Open a license file
 wizard-license-file = License file
 wizard-drop = A license file can also be dropped on the window

@@ -57,7 +57,6 @@ wizard-request-file = Solicitud de un host de claves
 # La respuesta.
 wizard-response-what = Abra el archivo de licencia que envió el proveedor o pegue su texto. { $host } lo comprueba; todavía no cambia nada.
 wizard-license = Licencia
-wizard-license-hint = v4.public.…
 wizard-pick-license = Abrir un archivo de licencia
 wizard-license-file = Archivo de licencia
 wizard-drop = Un archivo de licencia también puede soltarse sobre la ventana

@@ -57,7 +57,6 @@ wizard-request-file = Запрос хоста ключей
 # Ответ.
 wizard-response-what = Откройте файл лицензии от поставщика или вставьте его текст. Его проверит хост ключей { $host }; пока ничего не меняется.
 wizard-license = Лицензия
-wizard-license-hint = v4.public.…
 wizard-pick-license = Открыть файл лицензии
 wizard-license-file = Файл лицензии
 wizard-drop = Файл лицензии можно и перетащить в окно

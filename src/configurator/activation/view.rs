@@ -21,6 +21,8 @@ use crate::{
 const WIDTH: f32 = 720.0;
 /// Side of the circle with the number of a step.
 const CIRCLE: f32 = 20.0;
+/// How a license begins.
+const LICENSE_HINT: &str = "v4.public.…";
 /// As much of a request as is shown.
 const SHOWN_REQUEST: f32 = 64.0;
 
@@ -299,7 +301,7 @@ fn response_ui(ui: &mut Ui, draft: &mut Wizard, host: &str, out: &mut Vec<Comman
     explanation(ui, &say!("wizard-response-what", host = host));
     let before = draft.response.clone();
     let names = (say!("browse"), say!("wizard-pick-license"));
-    let (label, hint) = (say!("wizard-license"), say!("wizard-license-hint"));
+    let (label, hint) = (say!("wizard-license"), LICENSE_HINT);
     let (field, browses) = widgets::field_with_button(ui, label, &mut draft.response, hint, names);
     if browses {
         out.push(Command::Pick(Pick::License));

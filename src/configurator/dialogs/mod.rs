@@ -44,8 +44,9 @@ pub struct DialogsState {
     before: Option<Id>,
     /// The row of a list that Enter takes.
     cursor: usize,
-    /// The step of the activation in the frame before: another one gets the keyboard.
-    step: Option<Step>,
+    /// The step of the activation in the frame before, and whether its request was made: another
+    /// one gets the keyboard.
+    step: Option<(Step, bool)>,
     palette: PaletteState,
 }
 
@@ -141,7 +142,8 @@ pub fn dialogs_ui(
         Dialog::Remarks => remarks::remarks_ui(ui, document, is_fresh, out),
         Dialog::Activation => {
             if let Some(wizard) = &document.key_work.wizard {
-                let is_new = state.step.replace(wizard.step) != Some(wizard.step);
+                let step = (wizard.step, wizard.request.is_some());
+                let is_new = state.step.replace(step) != Some(step);
                 activation::wizard_ui(ui, document, wizard, is_fresh || is_new, out);
             }
         }

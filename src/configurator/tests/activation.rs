@@ -38,6 +38,12 @@ fn click(window: &mut Window, words: &str) {
     window.run();
 }
 
+/// The words of a label.
+fn said(node: &egui_kittest::Node<'_>) -> String {
+    let node = node.accesskit_node();
+    node.label().or_else(|| node.value()).unwrap_or_default()
+}
+
 fn step(window: &Window) -> Option<Step> {
     let document = window.state().model.document.as_ref().unwrap();
     document.key_work.wizard.as_ref().map(|wizard| wizard.step)
@@ -283,7 +289,7 @@ fn a_license_with_fewer_seats_than_are_in_use_names_the_cameras_at_risk() {
     window.get_by_label("−4");
     window.get_by_label("+80");
     window.get_by_label("never");
-    let named = window.get_by_label_contains("At risk: ").accesskit_node().label().unwrap();
+    let named = said(&window.get_by_label_contains("At risk: "));
     let document = window.state().model.document.as_ref().unwrap();
     let plates = "plate-recognition".parse().unwrap();
     let cameras = document.system.cameras.iter().filter(|camera| {
@@ -331,7 +337,7 @@ fn an_activation_is_closed_and_continued() {
     assert!(window.state().model.dialog.is_none());
     window.key_press_modifiers(Modifiers::COMMAND, Key::K);
     window.run();
-    let search = window.get_by_role(Role::TextInput);
+    let search = window.get_by_role_and_label(Role::TextInput, say!("palette-hint"));
     search.type_text("continue act");
     window.run();
     press(&mut window, Key::Enter);
@@ -439,8 +445,12 @@ fn a_key_is_renamed_from_the_menu_of_its_card() {
 fn a_choice_of_key_says_before_what_it_does_to_both() {
     let (mut window, link) = open_window();
     dispatch(&mut window, Command::Show(Dialog::KeyServers(key("FK-2210"))));
-    let effect = window.get_by_label_contains("Campus key gets back");
-    let words = effect.accesskit_node().label().unwrap();
-    assert!(words.contains("Garage key gives"), "{words}");
-    drop(link);
+    let effects = window.query_all_by_label_contains("Campus key gets back");
+    let effects: Vec<String> = effects.map(|node| said(&node)).collect();
+    assert_eq!(effects.len(), 3, "{effects:?}");
+    assert!(effects.iter().all(|words| words.contains("Garage key gives")), "{effects:?}");
+    window.get_by_label("Use this key: Garage key on Library").click();
+    window.run();
+    let plan = link.sent.borrow();
+    assert!(matches!(plan.last(), Some(Request::StorePlan(plan)) if plan.len() == 1), "{plan:?}");
 }
