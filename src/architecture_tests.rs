@@ -80,13 +80,22 @@ fn check_imports(folder: &str, allowed: &[&str]) {
 fn every_module_imports_only_what_the_module_map_allows() {
     check_imports("licensing", &[]);
     check_imports("sources", &["texts"]);
-    check_imports("activation", &["licensing", "texts"]);
-    check_imports("wire", &["activation", "licensing", "texts"]);
+    check_imports("activation", &["hex", "licensing", "texts"]);
+    check_imports("wire", &["activation", "hex", "licensing", "texts"]);
     check_imports("doctor", &["chain", "licensing", "texts", "wire"]);
-    check_imports("private_file", &[]);
+    check_imports("private_file", &["texts"]);
     check_imports(
         "keyhost",
-        &["activation", "chain", "computer_name", "licensing", "private_file", "texts", "wire"],
+        &[
+            "activation",
+            "chain",
+            "computer_name",
+            "hex",
+            "licensing",
+            "private_file",
+            "texts",
+            "wire",
+        ],
     );
     check_imports("system", &["chain", "licensing", "private_file", "sources", "texts", "wire"]);
     check_imports(

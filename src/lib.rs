@@ -47,6 +47,11 @@ pub fn chain(error: &dyn std::error::Error) -> String {
     text
 }
 
+/// Bytes in lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+}
+
 /// What this computer calls itself; empty if it does not say.
 pub fn computer_name() -> String {
     ["COMPUTERNAME", "HOSTNAME"]

@@ -161,7 +161,8 @@ pub fn admit(
 }
 
 /// Whether the key has not gone elsewhere, as far as this host knows. A key that was given up comes
-/// back only by a file in which that transfer was followed by another one, or by a new issue.
+/// back only by a transfer: of what it was given up as, or of a newer issue that its new holder got.
+/// A newer issue for this host itself may have been asked for before the key went.
 fn came_here(file: &LicenseFile, known: &Known) -> Result<(), NotActivated> {
     let key = file.license.key.clone();
     if file.receipts.iter().any(|receipt| known.declined.contains(&receipt.id)) {
@@ -171,7 +172,8 @@ fn came_here(file: &LicenseFile, known: &Known) -> Result<(), NotActivated> {
     let newest = known.newest.get(&key).copied().unwrap_or(0);
     let went = given_up.file.lines().count();
     let comes_back = file.text.lines().count() > went && file.text.starts_with(&given_up.file);
-    if comes_back || file.license.issue > newest {
+    let is_newer = file.license.issue > newest && !file.receipts.is_empty();
+    if comes_back || is_newer {
         return Ok(());
     }
     Err(NotActivated::GivenUp { key, to: given_up.receipt.to_name.clone() })

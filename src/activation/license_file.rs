@@ -11,7 +11,10 @@ use super::{
     PublicKey, Request, SigningKey, TokenError,
     token::{MAX_TOKEN_BYTES, open, parse, seal, verify},
 };
-use crate::licensing::{Binding, HolderId, KeyId, License, MachineId};
+use crate::{
+    hex,
+    licensing::{Binding, HolderId, KeyId, License, MachineId},
+};
 
 const RECEIPT: &[u8] = b"floatkey transfer v1";
 const DECLINE: &[u8] = b"floatkey decline v1";
@@ -165,5 +168,5 @@ impl Decline {
 }
 
 fn hash(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(text.as_bytes()))
 }

@@ -2,7 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 
-use crate::licensing::MachineId;
+use crate::{hex, licensing::MachineId};
 
 /// So that nobody can recompute the id from what other programs know of the computer, nor look the
 /// computer up in their lists.
@@ -25,8 +25,7 @@ pub fn this_machine() -> Result<MachineId, NoMachineId> {
 
 fn of_text(id: &str) -> MachineId {
     let hash = Sha256::new().chain_update(SALT).chain_update(id.to_lowercase()).finalize();
-    let digits: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-    digits.parse().unwrap_or_else(|_| unreachable!("a hash has 64 digits"))
+    hex(&hash).parse().unwrap_or_else(|_| unreachable!("a hash has 64 digits"))
 }
 
 /// The operating system does not say which computer this is.
@@ -45,8 +44,7 @@ mod tests {
         let id = of_text("0123456789abcdef0123456789abcdef");
         assert_eq!(id, of_text("0123456789ABCDEF0123456789abcdef"));
         assert_ne!(id, of_text("0123456789abcdef0123456789abcdee"));
-        let plain = Sha256::digest(b"0123456789abcdef0123456789abcdef");
-        let plain: String = plain.iter().map(|byte| format!("{byte:02x}")).collect();
+        let plain = hex(&Sha256::digest(b"0123456789abcdef0123456789abcdef"));
         assert_ne!(id.to_string(), plain);
     }
 }

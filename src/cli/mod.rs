@@ -97,7 +97,8 @@ enum Command {
     Forget(system::ForgetArgs),
     /// Show what a system uses of each key, as its key hosts count it
     ///
-    /// Ends with exit code 3 when a figure could not be read, or when a key host can store nothing.
+    /// Ends with exit code 3 when a figure could not be read, or when a key host can store nothing,
+    /// and with 4 when a license ends within 30 days or has ended.
     #[command(after_long_help = system::STATUS_FIELDS)]
     Status(system::SystemArgs),
     /// Show what stops, and when, if a key host dies

@@ -10,12 +10,15 @@ use crate::chain;
 /// The figures could not all be read, so what was printed is not the whole truth; or what was read
 /// says that something must be done.
 const UNKNOWN: u8 = 3;
+/// Everything is known and in order, and something must be done before long.
+const DUE: u8 = 4;
 
 /// What a command prints when it succeeds.
 #[derive(Debug, Default)]
 pub struct Report {
     text: String,
     is_unknown: bool,
+    is_due: bool,
     is_failed: bool,
 }
 
@@ -67,6 +70,14 @@ impl Report {
         self
     }
 
+    /// Marks that something must be done before long, which ends the program with exit code 4 if
+    /// nothing worse is so.
+    #[must_use]
+    pub fn due_if(mut self, is_due: bool) -> Self {
+        self.is_due = is_due;
+        self
+    }
+
     /// Marks that what was tested did not work, which ends the program with exit code 1.
     #[must_use]
     pub fn failed(mut self) -> Self {
@@ -83,10 +94,11 @@ impl Report {
         {
             return CliError::failed("Cannot print", &error).print();
         }
-        match (self.is_failed, self.is_unknown) {
-            (true, _) => ExitCode::FAILURE,
-            (false, true) => ExitCode::from(UNKNOWN),
-            (false, false) => ExitCode::SUCCESS,
+        match () {
+            () if self.is_failed => ExitCode::FAILURE,
+            () if self.is_unknown => ExitCode::from(UNKNOWN),
+            () if self.is_due => ExitCode::from(DUE),
+            () => ExitCode::SUCCESS,
         }
     }
 }

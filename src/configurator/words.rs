@@ -3,7 +3,10 @@
 use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
 
 use super::views::HostView;
-pub use crate::texts::{amount, list, number};
+pub use crate::{
+    licensing::days_until,
+    texts::{amount, list, number},
+};
 use crate::{
     licensing::{Bound, Feature},
     link::{ApplyStep, HostState, PairStep},
@@ -73,11 +76,6 @@ pub fn age(now: Timestamp, then: Timestamp) -> String {
         7_200..=172_799 => say!("age-hours", hours = secs / 3_600),
         _ => say!("age-days", days = secs / SECS_PER_DAY),
     }
-}
-
-/// Whole days until then; negative once it has passed.
-pub fn days_until(now: Timestamp, then: Timestamp) -> i64 {
-    (then.as_second() - now.as_second()).div_euclid(SECS_PER_DAY)
 }
 
 /// Where applying stands.

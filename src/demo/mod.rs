@@ -24,6 +24,7 @@ use crate::{
     system::{
         ApplyError, FileError, NotPaired, SystemFile, apply, credentials, pair_host, recover,
     },
+    texts::say,
 };
 
 /// The sample is for this computer alone.
@@ -48,7 +49,7 @@ impl Default for DemoOptions {
 #[derive(Debug, thiserror::Error)]
 pub enum DemoError {
     /// A folder or file.
-    #[error("cannot write {}", path.display())]
+    #[error("{}", say!("error-cannot-write", path = path.display().to_string()))]
     Write {
         /// Which.
         path: PathBuf,
@@ -78,7 +79,7 @@ pub enum DemoError {
     #[error(transparent)]
     Apply(#[from] ApplyError),
     /// The sample itself.
-    #[error("the built-in sample cannot be read")]
+    #[error("{}", say!("error-sample"))]
     Sample(#[from] serde_json::Error),
 }
 

@@ -235,8 +235,7 @@ fn name(data: &Path) -> io::Result<Name<'static>> {
         use sha2::{Digest as _, Sha256};
         let path = data.canonicalize()?;
         let hash = Sha256::digest(path.to_string_lossy().as_bytes());
-        let hash: String = hash[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-        format!("floatkey-{hash}").to_ns_name::<GenericNamespaced>()
+        format!("floatkey-{}", crate::hex(&hash[..8])).to_ns_name::<GenericNamespaced>()
     }
 }
 

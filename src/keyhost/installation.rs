@@ -7,7 +7,7 @@
 //! The order on disk is always the one in which a crash does no harm: what takes a key out of
 //! service is remembered before its file goes, and a new file is there before the old one goes.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{collections::BTreeSet, path::PathBuf, sync::Arc};
 
 use jiff::Timestamp;
 use tokio::sync::{Mutex, watch};
@@ -387,7 +387,7 @@ impl Inner {
     }
 
     fn decline(&self, who: &str, keys: &mut Keys, file: &str) -> Result<Answer, NotActivated> {
-        let known = Known { declined: Default::default(), ..keys.known.clone() };
+        let known = Known { declined: BTreeSet::new(), ..keys.known.clone() };
         let file = admit(file.as_bytes(), &keys.trusted, self.here(&known))?;
         let key = file.license.key;
         let receipt =

@@ -28,6 +28,8 @@ mod session;
 mod session_tests;
 mod store;
 mod tokens;
+#[cfg(test)]
+mod transfer_tests;
 mod writer;
 #[cfg(test)]
 mod writer_tests;

@@ -7,6 +7,7 @@
 
 mod binding;
 mod demand;
+mod expiry;
 mod failover;
 mod feature;
 mod figures;
@@ -26,6 +27,7 @@ mod version;
 
 pub use binding::{BadMachineId, Binding, HolderId, MachineId, UsbToken};
 pub use demand::{Distribution, SetPool, demand_of, distribution, server_demands};
+pub use expiry::{EXPIRY_WARNINGS_DAYS, Expiry, days_until};
 pub use failover::{Failover, Fit};
 pub use feature::{BadFeature, Feature, FeatureSet, Seats};
 pub use figures::{

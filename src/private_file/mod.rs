@@ -13,6 +13,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use crate::texts::say;
+
 /// More than any key file has; a larger file is another one.
 const MOST_BYTES: u64 = 1024 * 1024;
 
@@ -20,7 +22,7 @@ const MOST_BYTES: u64 = 1024 * 1024;
 #[derive(Debug, thiserror::Error)]
 pub enum PrivateFileError {
     /// It cannot be read.
-    #[error("cannot read {}", path.display())]
+    #[error("{}", say!("error-cannot-read", path = path.display().to_string()))]
     Read {
         /// Which.
         path: PathBuf,
@@ -29,7 +31,7 @@ pub enum PrivateFileError {
         source: io::Error,
     },
     /// It cannot be written.
-    #[error("cannot write {}", path.display())]
+    #[error("{}", say!("error-cannot-write", path = path.display().to_string()))]
     Write {
         /// Which.
         path: PathBuf,
@@ -39,8 +41,13 @@ pub enum PrivateFileError {
     },
     /// Others may have read it.
     #[error(
-        "{} holds a secret, and others than its owner can read it ({found}): {remedy}, and replace the secret if somebody may have read it",
-        path.display()
+        "{}",
+        say!(
+            "error-not-private",
+            path = path.display().to_string(),
+            found = found,
+            remedy = remedy,
+        )
     )]
     NotPrivate {
         /// Which.

@@ -158,7 +158,9 @@ pub(crate) fn characters() -> BTreeSet<char> {
 
 /// Whether the ids of this kind stand in the source as texts, and not in `say!`.
 fn is_of_domain(id: &str) -> bool {
-    ["refusal-", "warning-", "remark-", "doctor-"].iter().any(|kind| id.starts_with(kind))
+    ["activation-", "refusal-", "warning-", "remark-", "doctor-"]
+        .iter()
+        .any(|kind| id.starts_with(kind))
 }
 
 /// Literals of the window and its background that look like words and are none for the screen.

@@ -20,6 +20,8 @@ use rustls::{
 };
 use sha2::{Digest as _, Sha256};
 
+use crate::{hex, texts::say};
+
 /// The name in every certificate, so that clients in other languages can check it.
 pub const NAME: &str = "floatkey";
 /// What runs inside TLS.
@@ -46,10 +48,6 @@ impl Fingerprint {
     pub fn short(&self) -> String {
         self.0[..8].chunks(2).map(hex).collect::<Vec<_>>().join(" ")
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 impl fmt::Display for Fingerprint {
@@ -94,13 +92,13 @@ pub struct Credentials {
 #[derive(Debug, thiserror::Error)]
 pub enum CredentialsError {
     /// Making one.
-    #[error("no certificate could be made")]
+    #[error("{}", say!("error-no-certificate-made"))]
     Make(#[from] rcgen::Error),
     /// Reading one.
-    #[error("this is not a certificate with its key in PEM form")]
+    #[error("{}", say!("error-not-a-certificate"))]
     Pem(#[from] rustls::pki_types::pem::Error),
     /// Using one.
-    #[error("TLS cannot be set up")]
+    #[error("{}", say!("error-tls"))]
     Tls(#[from] rustls::Error),
 }
 

@@ -193,7 +193,9 @@ fn random_bytes_and_torn_handshakes_are_hung_up_on() {
         drop(stream.write_all(&bytes));
     }
     wait_for("all to be counted", || {
-        let counted = siege.rejected("handshake_failed") + siege.rejected("not_tls");
+        // Where they come faster than the host hangs up, some do not get that far.
+        let reasons = ["handshake_failed", "not_tls", "too_many_connections"];
+        let counted: u64 = reasons.iter().map(|reason| siege.rejected(reason)).sum();
         (counted > u64::from(rounds(200, 5_000)) / 2).then_some(())
     });
     siege.end();

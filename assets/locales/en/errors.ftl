@@ -46,3 +46,16 @@ error-pair-refused = the key host did not pair: { $reason }
 error-pair-lost = the connection to the key host broke before it was paired: try again
 error-pair-code = a pairing code has 8 letters and digits, like 7KQ2-M4XA: `floatkey host pair` on the key host's computer prints one
 error-pair-not-the-same = the code does not match: it was mistyped, or somebody stands between the two computers
+
+# Files, certificates and searches.
+error-cannot-read = cannot read { $path }
+error-cannot-write = cannot write { $path }
+error-not-private = { $path } holds a secret, and others than its owner can read it ({ $found }): { $remedy }, and replace the secret if somebody may have read it
+error-sample = the built-in sample cannot be read
+error-no-certificate-made = no certificate could be made
+error-not-a-certificate = this is not a certificate with its key in PEM form
+error-tls = TLS cannot be set up
+error-search-silent = nothing came back
+error-search-refused = nobody listens there
+error-search-foreign = what came back is not from a key host: { $problem }
+error-search-failed = the query cannot be sent

@@ -46,3 +46,16 @@ error-pair-refused = el host de claves no se ha emparejado: { $reason }
 error-pair-lost = la conexión con el host de claves se cortó antes de emparejar: inténtelo de nuevo
 error-pair-code = un código de emparejamiento tiene 8 letras y cifras, como 7KQ2-M4XA: lo muestra `floatkey host pair` en el equipo del host de claves
 error-pair-not-the-same = el código no coincide: está mal escrito o hay alguien entre los dos equipos
+
+# Archivos, certificados y búsquedas.
+error-cannot-read = no se puede leer { $path }
+error-cannot-write = no se puede escribir { $path }
+error-not-private = { $path } contiene un secreto y puede leerlo alguien más que su propietario ({ $found }): { $remedy } y sustituya el secreto si alguien pudo leerlo
+error-sample = no se puede leer el ejemplo incorporado
+error-no-certificate-made = no se pudo crear un certificado
+error-not-a-certificate = esto no es un certificado con su clave en formato PEM
+error-tls = no se puede preparar TLS
+error-search-silent = no llegó respuesta
+error-search-refused = nadie escucha allí
+error-search-foreign = lo que llegó no es de un host de claves: { $problem }
+error-search-failed = no se puede enviar la consulta

@@ -46,3 +46,16 @@ error-pair-refused = хост ключей отказал в сопряжени�
 error-pair-lost = соединение с хостом ключей оборвалось до сопряжения: попробуйте ещё раз
 error-pair-code = код сопряжения состоит из 8 букв и цифр, например 7KQ2-M4XA: его выводит `floatkey host pair` на компьютере хоста ключей
 error-pair-not-the-same = код не совпадает: он введён с ошибкой, или между компьютерами кто-то стоит
+
+# Файлы, сертификаты и поиск.
+error-cannot-read = не удаётся прочитать { $path }
+error-cannot-write = не удаётся записать { $path }
+error-not-private = файл { $path } содержит секрет, и прочитать его может не только владелец ({ $found }): { $remedy } – и замените секрет, если его могли прочитать
+error-sample = встроенный пример не читается
+error-no-certificate-made = не удалось создать сертификат
+error-not-a-certificate = это не сертификат с ключом в формате PEM
+error-tls = не удалось настроить TLS
+error-search-silent = ответа не было
+error-search-refused = там никто не отвечает на этом порту
+error-search-foreign = ответ пришёл не от хоста ключей: { $problem }
+error-search-failed = не удалось отправить запрос

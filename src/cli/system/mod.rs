@@ -10,6 +10,7 @@ use std::{
 };
 
 use clap::Args;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 pub(super) use self::{outage::outage, show::STATUS_FIELDS};
@@ -29,7 +30,8 @@ use super::{
 use crate::{
     chain,
     licensing::{
-        Camera, Change, KeyHost, KeyRing, Plan, PlanId, Refusal, Remark, Server, server_demands,
+        Camera, Change, Expiry, KeyHost, KeyRing, KnownKey, Plan, PlanId, Refusal, Remark, Server,
+        server_demands,
     },
     system::{self, ApplyError, SystemFile, WhenFull},
     texts,
@@ -201,6 +203,9 @@ pub(super) async fn status(args: SystemArgs) -> Result<Report, CliError> {
     let live = Live::open(&args.system).await?;
     let missing = live.unserved_keys();
     let is_unknown = live.is_unknown() || live.is_failing() || !missing.is_empty();
+    let now = Timestamp::now();
+    let is_near = |known: &KnownKey| Expiry::of(known.license.expires, now) > Expiry::Far;
+    let is_due = live.ring.values().any(is_near);
     if args.json {
         let hosts: Vec<Value> = live
             .hosts
@@ -224,7 +229,7 @@ pub(super) async fn status(args: SystemArgs) -> Result<Report, CliError> {
             "keys": keys_json(&live),
             "keys_without_host": missing,
         });
-        return Ok(Report::json(&value).unknown_if(is_unknown));
+        return Ok(Report::json(&value).due_if(is_due).unknown_if(is_unknown));
     }
     let mut text = format!("{}, revision {}\n", live.system.name, live.system.revision);
     for (host, answer) in &live.hosts {
@@ -267,7 +272,7 @@ pub(super) async fn status(args: SystemArgs) -> Result<Report, CliError> {
             count(live.plan.len(), "planned change")
         ));
     }
-    Ok(Report::text(text).unknown_if(is_unknown))
+    Ok(Report::text(text).due_if(is_due).unknown_if(is_unknown))
 }
 
 pub(super) async fn keys(args: SystemArgs) -> Result<Report, CliError> {

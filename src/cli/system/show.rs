@@ -1,12 +1,13 @@
 //! How systems, keys and plans are printed, for people and as JSON.
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::super::{CliError, Report, live::Live, output::table};
 use crate::{
     licensing::{
-        Bound, Camera, Carrier, Change, Forecast, KeyFigures, KeyId, KeyKind, KnownKey, Others,
-        Remark, Seats, Server, ServerId, ServerVersion, System, rules,
+        Bound, Camera, Carrier, Change, Expiry, Forecast, KeyFigures, KeyId, KeyKind, KnownKey,
+        Others, Remark, Seats, Server, ServerId, ServerVersion, System, days_until, rules,
     },
     texts,
 };
@@ -204,6 +205,9 @@ pub(super) fn key_text(key: &KeyId, known: &KnownKey, system: &System) -> String
         carrier(license.carrier),
         sharing(known),
     );
+    if let Some(end) = license.expires {
+        text.push_str(&format!("  {}\n", expiry_text(end, Timestamp::now())));
+    }
     let Some(figures) = &known.figures else {
         text.push_str("  figures cannot be read now\n");
         return text;
@@ -236,6 +240,26 @@ pub(super) fn key_text(key: &KeyId, known: &KnownKey, system: &System) -> String
         text.push_str(&format!("  used by {}\n", servers.join(", ")));
     }
     text
+}
+
+/// When a license ends, and what to do where that is near.
+fn expiry_text(end: Timestamp, now: Timestamp) -> String {
+    let date = end.strftime("%Y-%m-%d");
+    let days = days_until(now, end).max(0);
+    match Expiry::of(Some(end), now) {
+        Expiry::Far => format!("the license ends on {date}"),
+        Expiry::Ended => {
+            format!(
+                "the license ended on {date}, so nothing new is granted: ask the vendor for an update"
+            )
+        }
+        Expiry::Now => {
+            format!("the license ends on {date}, within a day: ask the vendor for an update")
+        }
+        Expiry::Near | Expiry::Soon => {
+            format!("the license ends on {date}, in {days} days: ask the vendor for an update")
+        }
+    }
 }
 
 /// Keys on which the key host holds other seats than the cameras need: it lost its ledger, took

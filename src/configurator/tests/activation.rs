@@ -449,7 +449,7 @@ fn a_choice_of_key_says_before_what_it_does_to_both() {
     let effects: Vec<String> = effects.map(|node| said(&node)).collect();
     assert_eq!(effects.len(), 3, "{effects:?}");
     assert!(effects.iter().all(|words| words.contains("Garage key gives")), "{effects:?}");
-    window.get_by_label("Use this key: Garage key on Library").click();
+    window.get_by_label("Use no key: Garage key on Garage").click();
     window.run();
     let plan = link.sent.borrow();
     assert!(matches!(plan.last(), Some(Request::StorePlan(plan)) if plan.len() == 1), "{plan:?}");

@@ -19,9 +19,12 @@ use super::{
     encode_query,
     merge::{MAX_ADDRESSES, MAX_HOSTS},
 };
-use crate::wire::{
-    PORT,
-    address::{full_address, names_port, resolve},
+use crate::{
+    texts::say,
+    wire::{
+        PORT,
+        address::{full_address, names_port, resolve},
+    },
 };
 
 /// When a query is sent, after the first time too, because UDP loses datagrams.
@@ -309,16 +312,16 @@ pub(super) async fn targets_of(text: &str) -> Result<Vec<SocketAddr>, String> {
 #[derive(Debug, thiserror::Error)]
 pub enum NoAnswer {
     /// Nothing came.
-    #[error("nothing came back")]
+    #[error("{}", say!("error-search-silent"))]
     Silent,
     /// The computer said that nobody listens at this port.
-    #[error("nobody listens there")]
+    #[error("{}", say!("error-search-refused"))]
     Refused,
     /// What came is no answer.
-    #[error("what came back is not from a key host: {0}")]
+    #[error("{}", say!("error-search-foreign", problem = .0.to_string()))]
     Foreign(BadDatagram),
     /// The system refused.
-    #[error("the query cannot be sent")]
+    #[error("{}", say!("error-search-failed"))]
     Failed(#[source] io::Error),
 }
 
