@@ -1,6 +1,6 @@
 //! The step that compares the license file with what is in force.
 
-use egui::{Align, Color32, FontId, Layout, Rect, ScrollArea, Ui, UiBuilder, pos2, vec2};
+use egui::{Align, Color32, FontId, Layout, Rect, Ui, UiBuilder, pos2, vec2};
 
 use super::{
     Wizard,
@@ -10,7 +10,7 @@ use super::{
 use crate::{
     activation::Comparison,
     configurator::{
-        dialogs::{Room, explanation},
+        dialogs::explanation,
         icons::{self, Icon},
         model::Document,
         theme::{font, space, tokens},
@@ -30,13 +30,7 @@ const MARK: f32 = 104.0;
 const MOST_NAMES: usize = 6;
 
 /// Shows what the license file changes, and asks for what must be consented to.
-pub(super) fn check_ui(
-    ui: &mut Ui,
-    document: &Document,
-    draft: &mut Wizard,
-    room: Room,
-    host: &str,
-) {
+pub(super) fn check_ui(ui: &mut Ui, document: &Document, draft: &mut Wizard, host: &str) {
     let Some(comparison) = draft.comparison.clone() else { return };
     explanation(ui, say!("wizard-check-what"));
     let key = &comparison.after;
@@ -68,15 +62,14 @@ pub(super) fn check_ui(
         cell(ui, at, words, (font::small_medium(), muted));
     });
     ui.spacing_mut().item_spacing.y = 0.0;
-    let area = ScrollArea::vertical().id_salt("comparison").max_height(room.for_list(ui, space::L));
-    area.show(ui, |ui| {
-        for row in &rows {
-            row_ui(ui, row);
-        }
-    });
+    let compares = comparison.before.is_some();
+    for row in &rows {
+        row_ui(ui, row, compares);
+    }
 }
 
-fn row_ui(ui: &mut Ui, row: &Row) {
+/// A row of the table; of a key that is new here, nothing is better or worse.
+fn row_ui(ui: &mut Ui, row: &Row, compares: bool) {
     let tokens = tokens(ui);
     table_row(ui, |at, ui| match at {
         0 => cell(ui, at, &row.name, (font::body(), tokens.text)),
@@ -87,7 +80,7 @@ fn row_ui(ui: &mut Ui, row: &Row) {
             cell(ui, at, &in_use, (font::body(), tokens.muted));
         }
         _ => {
-            if let Some((icon, tone)) = looks(row.change) {
+            if let Some((icon, tone)) = looks(row.change).filter(|_| compares) {
                 ui.add_space(2.0);
                 widgets::chip(ui, Some(icon), &row.mark, tone);
             }
@@ -141,7 +134,7 @@ fn risk_ui(ui: &mut Ui, risk: &Risk) {
         widgets::line_with_icon(ui, &icons::DANGER, Tone::Danger, &title);
         if !risk.cameras.is_empty() {
             let mut names: Vec<String> =
-                risk.cameras.iter().take(MOST_NAMES).map(|name| name.to_string()).collect();
+                risk.cameras.iter().take(MOST_NAMES).map(ToString::to_string).collect();
             let more = risk.cameras.len() - names.len();
             if more > 0 {
                 names.push(say!("wizard-more-cameras", count = more));

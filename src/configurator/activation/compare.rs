@@ -150,14 +150,20 @@ fn license_rows(before: Option<&License>, after: &License) -> Vec<Row> {
     let oldest = |license: &License| std::cmp::Reverse(license.min_version);
     let change = more(before.map(oldest), &oldest(after));
     rows.push(row(say!("wizard-row-version"), (before.map(version), version(after)), change));
-    let grace = |license: &License| {
-        texts::span(std::time::Duration::from_secs(u64::from(license.grace_secs)))
-    };
-    let change = more(before.map(|before| before.grace_secs), &after.grace_secs);
-    rows.push(row(say!("wizard-row-grace"), (before.map(grace), grace(after)), change));
-    let overdraft = |license: &License| say!("wizard-percent", percent = license.overdraft_percent);
-    let change = more(before.map(|before| before.overdraft_percent), &after.overdraft_percent);
-    rows.push(row(say!("wizard-row-overdraft"), (before.map(overdraft), overdraft(after)), change));
+    let was = |of: fn(&License) -> u64| before.map(of);
+    let grace = |license: &License| u64::from(license.grace_secs);
+    if was(grace).unwrap_or_default().max(grace(after)) > 0 {
+        let span = |secs: u64| texts::span(std::time::Duration::from_secs(secs));
+        let values = (was(grace).map(span), span(grace(after)));
+        rows.push(row(say!("wizard-row-grace"), values, more(was(grace), &grace(after))));
+    }
+    let overdraft = |license: &License| u64::from(license.overdraft_percent);
+    if was(overdraft).unwrap_or_default().max(overdraft(after)) > 0 {
+        let percent = |percent: u64| say!("wizard-percent", percent = percent);
+        let values = (was(overdraft).map(percent), percent(overdraft(after)));
+        let change = more(was(overdraft), &overdraft(after));
+        rows.push(row(say!("wizard-row-overdraft"), values, change));
+    }
     rows
 }
 

@@ -17,17 +17,18 @@ use crate::{
 };
 
 const WIDTH: f32 = 640.0;
-const ROW: f32 = 48.0;
-const BUTTON: f32 = 148.0;
+/// A name and three lines.
+const ROW: f32 = 88.0;
+const BUTTON: f32 = 112.0;
 
-/// What it does to the key that a server uses and to the one that it would use, in a sentence, and
+/// What it does to the key that a server uses and to the one that it would use, a line for each, and
 /// how good that is.
-pub fn effect(document: &Document, column: &Column, to: Option<&KeyId>) -> (String, Tone) {
+pub fn effect(document: &Document, column: &Column, to: Option<&KeyId>) -> (Vec<String>, Tone) {
     if column.key.as_ref() == to {
-        return (say!("servers-used").to_owned(), Tone::Ok);
+        return (vec![say!("servers-used").to_owned()], Tone::Ok);
     }
     if column.seats.is_empty() {
-        return (say!("servers-no-seats").to_owned(), Tone::Plain);
+        return (vec![say!("servers-no-seats").to_owned()], Tone::Plain);
     }
     let name = |key: &KeyId| {
         document.ring.get(key).map_or_else(|| key.to_string(), |key| key.license.name.clone())
@@ -38,7 +39,7 @@ pub fn effect(document: &Document, column: &Column, to: Option<&KeyId>) -> (Stri
     }
     let Some(to) = to else {
         parts.push(say!("servers-unlicensed").to_owned());
-        return (parts.join(SEPARATOR), Tone::Warn);
+        return (parts, Tone::Warn);
     };
     parts.push(say!("servers-more", key = name(to), seats = in_words(&column.seats)));
     let tone = match short(document, &column.seats, to) {
@@ -52,14 +53,14 @@ pub fn effect(document: &Document, column: &Column, to: Option<&KeyId>) -> (Stri
             Tone::Danger
         }
     };
-    (parts.join(SEPARATOR), tone)
+    (parts, tone)
 }
 
-const SEPARATOR: &str = " · ";
-
 fn in_words(seats: &Seats) -> String {
+    let mut seats: Vec<_> = seats.iter().collect();
+    seats.sort_by_key(|(feature, _)| feature.code() != "ip-camera");
     let seats: Vec<String> =
-        seats.iter().map(|(feature, seats)| words::amount(feature, seats)).collect();
+        seats.into_iter().map(|(feature, seats)| words::amount(feature, seats)).collect();
     words::list(&seats)
 }
 
@@ -124,22 +125,27 @@ fn server_ui(
     let Some(server) = column.server else { return };
     let tokens = tokens(ui);
     let uses = column.key.as_ref() == Some(key);
-    let (words, tone) = effect(document, column, Some(key));
+    let (lines, tone) = effect(document, column, Some(key));
     let row = Rect::from_min_size(ui.cursor().min, vec2(ui.available_width(), ROW));
     let mut left = row;
     left.set_width(row.width() - BUTTON - space::M);
     ui.scope_builder(UiBuilder::new().id_salt(("server", server)).max_rect(left), |ui| {
         ui.add_space(space::XS);
         widgets::elided(ui, text(&*column.name, font::strong(), tokens.text));
-        ui.horizontal(|ui| {
+        let last = lines.len().saturating_sub(1);
+        for (at, words) in lines.into_iter().enumerate() {
+            // How good it is, the last line says.
+            let tone = if at == last { tone } else { Tone::Plain };
             let icon = match tone {
                 Tone::Ok => icons::OK,
                 Tone::Warn | Tone::Danger => icons::WARNING,
                 Tone::Plain | Tone::Accent => icons::KEY,
             };
-            icon.show(ui, tone.ink(tokens), "");
-            widgets::elided(ui, text(words, font::small(), tone.ink(tokens)));
-        });
+            ui.horizontal(|ui| {
+                icon.show(ui, tone.ink(tokens), "");
+                widgets::elided(ui, text(words, font::small(), tone.ink(tokens)));
+            });
+        }
     });
     let mut right = row;
     right.set_left(row.right() - BUTTON);

@@ -48,7 +48,10 @@ pub fn transfer_ui(ui: &mut Ui, document: &Document, is_fresh: bool, out: &mut V
     let outcome = dialog_ui(ui, &parts, |ui, _| {
         explanation(ui, say!("transfer-what"));
         stages_ui(ui, document, transfer);
-        if matches!(transfer.stage, Stage::Choosing | Stage::GivenUp { .. }) {
+        // To whom it was given up is settled, and known unless that host has another name here.
+        let is_settled =
+            matches!(transfer.stage, Stage::GivenUp { .. }) && transfer.target.is_some();
+        if matches!(transfer.stage, Stage::Choosing | Stage::GivenUp { .. }) && !is_settled {
             targets_ui(ui, document, transfer, &mut draft);
         }
         waiting_ui(ui, document);

@@ -15,6 +15,9 @@ use crate::{
     texts::say,
 };
 
+/// No license is longer than this, and a field that shows a longer text would be slow.
+const MOST_SHOWN_BYTES: usize = 256 * 1024;
+
 impl Model {
     /// What a path was asked for from is there again when its field is closed.
     pub(in crate::configurator) fn dialog_behind(&self) -> Option<Dialog> {
@@ -132,6 +135,10 @@ impl Model {
         let mut wizard = wizard.unwrap_or_else(|| Box::new(Wizard::new(None, Goal::HaveFile)));
         match text {
             Err(reason) => work.trouble = Some(Trouble::File(reason)),
+            Ok(text) if text.len() > MOST_SHOWN_BYTES => {
+                let bytes = text.len() as u64;
+                work.trouble = Some(Trouble::Refused(NotActivated::TooLong { bytes }));
+            }
             Ok(text) => {
                 work.trouble = None;
                 // What the file claims only helps to find its key host, which checks it.
@@ -140,7 +147,7 @@ impl Model {
                 let hosts = &document.hosts;
                 let only = || hosts.keys().next().copied().filter(|_| hosts.len() == 1);
                 wizard.host = wizard.host.or(known).or_else(only);
-                (wizard.response, wizard.from) = (text, Some(path));
+                (wizard.response, wizard.from) = (text.trim().to_owned(), Some(path));
                 wizard.comparison = None;
                 wizard.consent = false;
                 if wizard.request.is_none() {

@@ -53,7 +53,7 @@ pub fn wizard_ui(
         is_fresh,
     };
     let mut draft = wizard.clone();
-    let (outcome, goes_back) = step_ui(ui, &parts, back, |ui, room| {
+    let (outcome, goes_back) = step_ui(ui, &parts, back, |ui, _| {
         steps_ui(ui, wizard.step);
         ui.add_space(space::M);
         let first = match wizard.step {
@@ -64,7 +64,7 @@ pub fn wizard_ui(
             Step::Request => Some(request_ui(ui, document, &mut draft, out)),
             Step::Response => Some(response_ui(ui, &mut draft, host, out)),
             Step::Check => {
-                check_view::check_ui(ui, document, &mut draft, room, host);
+                check_view::check_ui(ui, document, &mut draft, host);
                 None
             }
             Step::Done => {

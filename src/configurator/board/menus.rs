@@ -190,7 +190,9 @@ fn use_key_ui(
 
 /// What another key would do to both keys.
 fn effect_ui(ui: &mut Ui, document: &Document, column: &Column, key: Option<&KeyId>) {
-    ui.label(activation::effect(document, column, key).0);
+    for line in activation::effect(document, column, key).0 {
+        ui.label(line);
+    }
 }
 
 /// All cameras in sight that are in the folder of this one.

@@ -448,7 +448,9 @@ fn a_choice_of_key_says_before_what_it_does_to_both() {
     let effects = window.query_all_by_label_contains("Campus key gets back");
     let effects: Vec<String> = effects.map(|node| said(&node)).collect();
     assert_eq!(effects.len(), 3, "{effects:?}");
-    assert!(effects.iter().all(|words| words.contains("Garage key gives")), "{effects:?}");
+    assert!(effects.iter().all(|words| words.contains("14 cameras")), "{effects:?}");
+    assert!(window.query_all_by_label_contains("Garage key gives 14 cameras").count() >= 3);
+    assert!(window.query_all_by_label_contains("too few: ").count() >= 3);
     window.get_by_label("Use no key: Garage key on Garage").click();
     window.run();
     let plan = link.sent.borrow();

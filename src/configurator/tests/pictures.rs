@@ -19,7 +19,7 @@ use crate::configurator::{
 
 /// Surfaces whose pictures are kept, in both themes. `UPDATE_SNAPSHOTS=1` writes them anew. *About* is
 /// none of them, because it names the commit.
-const KEPT: [&str; 15] = [
+const KEPT: [&str; 17] = [
     "start",
     "main",
     "plan",
@@ -35,6 +35,8 @@ const KEPT: [&str; 15] = [
     "help",
     "key-hosts",
     "test",
+    "activate-request",
+    "activate-check",
 ];
 /// The same of dialogs in the smallest window, in one theme.
 const KEPT_SMALL: [(&str, Theme); 4] = [
