@@ -100,10 +100,20 @@ fn every_module_imports_only_what_the_module_map_allows() {
     check_imports("system", &["chain", "licensing", "private_file", "sources", "texts", "wire"]);
     check_imports(
         "link",
-        &["chain", "computer_name", "demo", "doctor", "licensing", "system", "texts", "wire"],
+        &[
+            "activation",
+            "chain",
+            "computer_name",
+            "demo",
+            "doctor",
+            "licensing",
+            "system",
+            "texts",
+            "wire",
+        ],
     );
     check_imports("vendor", &["activation", "chain", "private_file", "wire"]);
-    check_imports("configurator", &["licensing", "link", "system", "texts"]);
+    check_imports("configurator", &["activation", "licensing", "link", "system", "texts"]);
 }
 
 #[test]

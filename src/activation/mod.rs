@@ -6,12 +6,12 @@
 mod ask;
 mod check;
 mod claim;
+#[cfg(test)]
+mod fuzz_tests;
 mod issue;
 #[cfg(test)]
 mod issue_tests;
 mod key_file;
-#[cfg(test)]
-mod fuzz_tests;
 mod license_file;
 mod machine;
 mod not_activated;

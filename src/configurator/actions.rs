@@ -4,6 +4,7 @@
 use egui::{Key, KeyboardShortcut, Modifiers, ThemePreference};
 
 use super::{
+    activation::{Goal, KeyCommand},
     icons::{self, Icon},
     model::{Command, Dialog, Document, Model},
     settings::{Contrast, Preference},
@@ -30,6 +31,8 @@ pub enum Action {
     MoveTo,
     KeyHosts,
     AddHost,
+    Activate,
+    ContinueActivation,
     History,
     Details,
     Usage,
@@ -82,7 +85,7 @@ fn prefer(preference: Preference) -> Command {
 }
 
 /// The table, in the order in which the palette shows it.
-const TABLE: [Row; 30] = [
+const TABLE: [Row; 32] = [
     Row {
         action: Action::Palette,
         id: "palette",
@@ -233,6 +236,24 @@ const TABLE: [Row; 30] = [
             let (address, code) = (String::new(), String::new());
             Command::Show(Dialog::PairHost { address, code, seat: None })
         },
+    },
+    Row {
+        action: Action::Activate,
+        id: "activate",
+        name: || say!("key-activate"),
+        icon: icons::KEY,
+        keys: &[],
+        is_enabled: |model| with(model, |document| document.key_work.wizard.is_none()),
+        command: |_| Command::Keys(KeyCommand::Begin(None, Goal::New)),
+    },
+    Row {
+        action: Action::ContinueActivation,
+        id: "continue-activation",
+        name: || say!("key-continue"),
+        icon: icons::KEY,
+        keys: &[],
+        is_enabled: |model| with(model, |document| document.key_work.wizard.is_some()),
+        command: |_| Command::Keys(KeyCommand::Continue),
     },
     Row {
         action: Action::History,

@@ -13,6 +13,7 @@ use egui::{CentralPanel, Context, Frame, Ui, ViewportCommand, ViewportInfo};
 use jiff::Timestamp;
 
 use super::{
+    activation::KeyCommand,
     board,
     details::{self, DetailsState},
     dialogs::{self, DialogsState},
@@ -26,7 +27,7 @@ use super::{
     usage::{self, UsageState},
 };
 use crate::{
-    link::{Backend, Event, Request},
+    link::{Backend, Event, Pick, Request},
     texts::{self, Language, say},
 };
 
@@ -180,6 +181,7 @@ impl Configurator {
             }
         }
         self.ask_before_leaving(ui, &mut commands);
+        self.take_dropped_files(ui, &mut commands);
         let Self { model, dialogs, .. } = self;
         notices::notices_ui(ui, model, lift, &mut commands);
         dialogs::dialogs_ui(ui, model, dialogs, now, &mut commands);
@@ -287,6 +289,19 @@ impl Configurator {
         if is_closing && waits && !self.model.is_leaving {
             ctx.send_viewport_cmd(ViewportCommand::CancelClose);
             out.push(Command::Show(Dialog::Leave));
+        }
+    }
+
+    /// A file that is dropped on the window is opened if it is a system, and else taken for a
+    /// license file.
+    fn take_dropped_files(&self, ctx: &Context, out: &mut Vec<Command>) {
+        let dropped = ctx.input(|input| input.raw.dropped_files.first().cloned());
+        let Some(path) = dropped.map(|file| file.path().to_path_buf()) else { return };
+        let is_system = path.extension().is_some_and(|ending| ending == "fks");
+        if is_system {
+            out.push(Command::PathTyped(Pick::Open, path.display().to_string()));
+        } else if self.model.document.is_some() {
+            out.push(Command::Keys(KeyCommand::Dropped(path)));
         }
     }
 

@@ -5,8 +5,10 @@ use egui::{InnerResponse, Ui};
 use jiff::Timestamp;
 
 use super::{
+    activation,
     bar::{Bar, bar_ui},
     icons,
+    model::Command,
     theme::{font, space, tokens},
     views::{CardView, FeatureRow, Sharing, SuspendedView, Trust},
     widgets::{self, Tone, text},
@@ -25,21 +27,27 @@ const FEATURES_FOLDED: usize = 6;
 const SYSTEMS_NAMED: usize = 3;
 /// Days before the end of a license from which on it is warned of.
 const EXPIRY_WARN_DAYS: i64 = 30;
+/// Days before it from which on the warning is urgent, and shown on compact cards as well.
+const EXPIRY_URGENT_DAYS: i64 = 7;
+/// Days before it from which on the warning has an area of its own.
+const EXPIRY_LAST_DAYS: i64 = 1;
 
 /// Shows a card; a compact one only has its name, its first feature, and what must be known.
 /// Returns whether the rest of its features is to be unfolded or folded.
 pub fn key_card_ui(
     ui: &mut Ui,
     card: &CardView,
-    compact: bool,
-    unfolded: bool,
+    (compact, unfolded): (bool, bool),
     now: Timestamp,
+    out: &mut Vec<Command>,
 ) -> InnerResponse<bool> {
     widgets::card(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 3.0;
-        name_ui(ui, card);
+        name_ui(ui, card, out);
         if !compact || card.trust != Trust::Live {
             origin_ui(ui, card, now);
+        } else {
+            expiry_ui(ui, card, now, true);
         }
         carrier_ui(ui, card, now);
         let rows = rows_in_order(card);
@@ -75,17 +83,21 @@ pub fn key_card_ui(
     })
 }
 
-fn name_ui(ui: &mut Ui, card: &CardView) {
+fn name_ui(ui: &mut Ui, card: &CardView, out: &mut Vec<Command>) {
     let ink = tokens(ui).text;
     egui::Sides::new().height(22.0).shrink_left().truncate().show(
         ui,
         |ui| ui.label(text(&*card.name, font::title(), ink)),
-        |ui| match card.kind {
-            KeyKind::Network => {
-                widgets::chip(ui, Some(&icons::KEY_NETWORK), say!("card-network"), Tone::Accent)
-            }
-            KeyKind::Local => {
-                widgets::chip(ui, Some(&icons::KEY_LOCAL), say!("card-local"), Tone::Plain)
+        |ui| {
+            ui.spacing_mut().item_spacing.x = space::XS;
+            activation::key_menu_ui(ui, card, out);
+            match card.kind {
+                KeyKind::Network => {
+                    widgets::chip(ui, Some(&icons::KEY_NETWORK), say!("card-network"), Tone::Accent)
+                }
+                KeyKind::Local => {
+                    widgets::chip(ui, Some(&icons::KEY_LOCAL), say!("card-local"), Tone::Plain)
+                }
             }
         },
     );
@@ -124,11 +136,23 @@ fn origin_ui(ui: &mut Ui, card: &CardView, now: Timestamp) {
             widgets::line_with_icon(ui, &icons::WARNING, Tone::Warn, &words);
         }
     }
-    if let Some((words, tone)) = card.expires.map(|expires| expiry(now, expires)) {
-        match tone {
-            Tone::Plain => widgets::remark(ui, words),
-            tone => widgets::line_with_icon(ui, &icons::CLOCK, tone, &words),
-        };
+    expiry_ui(ui, card, now, false);
+}
+
+/// When the license ends; on a compact card only if it is urgent.
+fn expiry_ui(ui: &mut Ui, card: &CardView, now: Timestamp, compact: bool) {
+    let Some(expires) = card.expires else { return };
+    let (words, tone) = expiry(now, expires);
+    match tone {
+        Tone::Danger if words::days_until(now, expires) <= EXPIRY_LAST_DAYS => {
+            widgets::banner(ui, tone, |ui| {
+                widgets::line_with_icon(ui, &icons::CLOCK, tone, &words);
+            });
+        }
+        Tone::Danger => drop(widgets::line_with_icon(ui, &icons::CLOCK, tone, &words)),
+        _ if compact => {}
+        Tone::Plain => drop(widgets::remark(ui, words)),
+        tone => drop(widgets::line_with_icon(ui, &icons::CLOCK, tone, &words)),
     }
 }
 
@@ -154,8 +178,11 @@ fn expiry(now: Timestamp, expires: Timestamp) -> (String, Tone) {
     let date = words::date(expires);
     match words::days_until(now, expires) {
         days if days < 0 => (say!("expiry-ended", date = date), Tone::Danger),
-        0 => (say!("expiry-today", date = date), Tone::Warn),
-        days @ 1..=EXPIRY_WARN_DAYS => (say!("expiry-soon", date = date, days = days), Tone::Warn),
+        0 => (say!("expiry-today", date = date), Tone::Danger),
+        days @ 1..=EXPIRY_WARN_DAYS => {
+            let tone = if days <= EXPIRY_URGENT_DAYS { Tone::Danger } else { Tone::Warn };
+            (say!("expiry-soon", date = date, days = days), tone)
+        }
         _ => (say!("expiry", date = date), Tone::Plain),
     }
 }
@@ -639,6 +666,9 @@ mod tests {
         assert_eq!(on("2027-06-01").1, Tone::Plain);
         assert!(on("2027-03-01").0.ends_with("30 days left"));
         assert_eq!(on("2027-03-01").1, Tone::Warn);
+        assert_eq!(on("2027-02-07").1, Tone::Warn);
+        assert_eq!(on("2027-02-06").1, Tone::Danger, "urgent from seven days on");
+        assert_eq!(on("2027-01-30").1, Tone::Danger);
         assert_eq!(on("2027-01-01").1, Tone::Danger);
     }
 }

@@ -128,7 +128,10 @@ fn cards_ui(
     for card in &document.cards {
         ui.push_id(&card.key, |ui| {
             let unfolded = settings.unfolded_keys.contains(card.key.as_str());
-            let shown = key_card::key_card_ui(ui, card, settings.compact_keys, unfolded, now);
+            let shown = {
+                let compact = settings.compact_keys;
+                key_card::key_card_ui(ui, card, (compact, unfolded), now, out)
+            };
             if shown.inner {
                 let preference = Preference::Unfolded(card.key.clone(), !unfolded);
                 out.push(Command::Prefer(preference));
@@ -154,7 +157,7 @@ fn cards_ui(
 /// The name of a card leads to the details of its key.
 fn name_link_ui(ui: &Ui, card: &CardView, out: &mut Vec<Command>) {
     /// What the kind of the key takes at the right of the name.
-    const KIND: f32 = 110.0;
+    const KIND: f32 = 140.0;
     let card_rect = ui.min_rect();
     let size = vec2(card_rect.width() - KIND, space::M + 22.0);
     let rect = Rect::from_min_size(card_rect.min, size).shrink(space::XS);

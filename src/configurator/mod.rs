@@ -5,6 +5,7 @@
 //! It never knows: sockets, files, SQL, and the key host's insides.
 
 pub mod actions;
+pub mod activation;
 pub mod app;
 mod apply_at;
 mod bar;

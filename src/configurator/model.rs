@@ -10,6 +10,7 @@ use egui::ThemePreference;
 use jiff::Timestamp;
 
 use super::{
+    activation::{KeyCommand, KeyWork},
     board::columns::{Columns, View},
     details::{DetailsOf, DetailsPane},
     keymap::Keymap,
@@ -192,6 +193,8 @@ pub struct Document {
     pub details: DetailsPane,
     /// What the importer had to say.
     pub remarks: Vec<String>,
+    /// What is under way with keys.
+    pub key_work: KeyWork,
 }
 
 /// A plan that waits for its time.
@@ -361,6 +364,28 @@ pub enum Dialog {
     Revision(u64),
     /// What the importer had to say.
     Remarks,
+    /// A license is activated, step by step.
+    Activation,
+    /// The keys of a key host, also those that it gave up.
+    HostKeys(HostId),
+    /// A key gets another name.
+    RenameKey {
+        /// The key.
+        key: KeyId,
+        /// What was typed.
+        name: String,
+    },
+    /// A key is taken out of service.
+    RemoveKey {
+        /// The key.
+        key: KeyId,
+        /// Whether it was confirmed that what uses it goes dark.
+        force: bool,
+    },
+    /// A key goes to another computer.
+    Transfer,
+    /// Which servers use a key.
+    KeyServers(KeyId),
 }
 
 /// Everything that a user can cause.
@@ -507,6 +532,8 @@ pub enum Command {
     FocusSearch,
     /// Bring something into view.
     Reveal(Reveal),
+    /// Do something with keys.
+    Keys(KeyCommand),
 }
 
 /// What can be brought into view.

@@ -341,8 +341,9 @@ fn applying_ui(ui: &mut Ui, step: &crate::link::ApplyStep, out: &mut Vec<Command
 }
 
 /// What the menu offers, in groups.
-const MENU: [&[Action]; 5] = [
+const MENU: [&[Action]; 6] = [
     &[Action::Open, Action::New, Action::Import, Action::SaveCopy],
+    &[Action::Activate, Action::ContinueActivation],
     &[Action::KeyHosts, Action::Usage, Action::History, Action::CompactKeys],
     &[Action::Larger, Action::Smaller, Action::NormalSize],
     &[Action::Palette, Action::Settings, Action::Help, Action::About],
@@ -363,7 +364,7 @@ fn menu_ui(ui: &mut Ui, model: &Model, out: &mut Vec<Command>) {
                 for action in *group {
                     action_ui(ui, model, *action, out);
                 }
-                if at == 1 {
+                if at == 2 {
                     ui.separator();
                     theme_ui(ui, model, out);
                     language_ui(ui, model, out);

@@ -7,6 +7,7 @@ mod usage;
 use std::{path::PathBuf, sync::Arc};
 
 use super::{
+    activation::KeyWork,
     board::{
         arrange::Filter,
         columns::{Columns, Sources, View},
@@ -130,14 +131,17 @@ impl Model {
             Command::ResolveConflicts => return self.resolve(),
             Command::ShowRevision(revision) => return self.show_revision(revision),
             Command::UndoRevision(revision) => return self.undo_revision(revision),
+            Command::Keys(command) => return self.update_keys(command),
             command => return self.update_document(command),
         }
         Vec::new()
     }
 
     /// Changes the dialog in front, with what the background has to know of it.
-    fn show(&mut self, dialog: Option<Dialog>) -> Vec<Request> {
+    pub(super) fn show(&mut self, dialog: Option<Dialog>) -> Vec<Request> {
         let mut requests = Vec::new();
+        let dialog = dialog.or_else(|| self.dialog_behind());
+        requests.extend(self.begin_key_dialog(dialog.as_ref()));
         let is_list = |dialog: &Option<Dialog>| matches!(dialog, Some(Dialog::KeyHosts));
         if is_list(&self.dialog) != is_list(&dialog) {
             requests.push(Request::WatchHosts(is_list(&dialog)));
@@ -384,9 +388,12 @@ impl Model {
             Event::Holders(host, holders) => self.with_document(|document| {
                 document.holders.insert(host, holders);
             }),
+            Event::Keys { host, ask, answer } => return self.take_keys(host, ask, answer),
+            Event::LicenseFile { path, text } => return self.take_license_file(path, text),
+            Event::RequestSaved(saved) => self.take_saved_request(saved),
             Event::Picked(pick, path) => return self.picked(pick, path),
             Event::NoFileDialog(pick) => match pick {
-                Pick::Open | Pick::SaveCopy | Pick::UsageTable => {
+                Pick::Open | Pick::SaveCopy | Pick::UsageTable | Pick::License | Pick::Request => {
                     self.dialog = Some(Dialog::Path { pick, text: String::new() });
                 }
                 // Their dialogs have fields to type the path into, and drafts to keep.
@@ -421,7 +428,7 @@ impl Model {
         }
     }
 
-    fn say(&mut self, text: String) {
+    pub(super) fn say(&mut self, text: String) {
         self.notices.push(Notice { is_error: false, is_answer: true, text });
     }
 
@@ -445,6 +452,16 @@ impl Model {
                 vec![Request::Open(path)]
             }
             Pick::UsageTable => self.export_usage(path),
+            Pick::License => {
+                self.dialog = Some(Dialog::Activation);
+                vec![Request::ReadLicenseFile(path)]
+            }
+            Pick::Request => {
+                self.dialog = Some(Dialog::Activation);
+                let wizard = self.document.as_ref().and_then(|d| d.key_work.wizard.as_ref());
+                let text = wizard.and_then(|wizard| wizard.request.clone());
+                text.map(|text| Request::SaveRequest { path, text }).into_iter().collect()
+            }
             Pick::SaveCopy => {
                 self.dialog = None;
                 vec![Request::SaveCopy(path)]
@@ -513,6 +530,7 @@ impl Document {
             diff: None,
             details: DetailsPane::default(),
             remarks: opened.remarks,
+            key_work: KeyWork::default(),
         };
         document.take_hosts(opened.licenses);
         document.rebuild();

@@ -83,7 +83,14 @@ impl Installation {
 
     /// Does what an administrator asks for. `who` asks, for the log.
     pub(super) async fn answer(&self, who: &str, ask: Ask) -> Answer {
-        self.inner.answer(who, ask).await.unwrap_or_else(|refusal| {
+        let (inner, asks) = (self.inner.clone(), who.to_owned());
+        let runtime = tokio::runtime::Handle::current();
+        // Not where sessions run, because files are written and synced.
+        let work =
+            tokio::task::spawn_blocking(move || runtime.block_on(inner.answer(&asks, ask))).await;
+        let outcome =
+            work.unwrap_or_else(|error| Err(NotActivated::Storage { problem: error.to_string() }));
+        outcome.unwrap_or_else(|refusal| {
             tracing::info!(%who, ?refusal, "an administrator was refused");
             Answer::Refused(refusal)
         })

@@ -17,9 +17,10 @@ use tokio::{
 
 use super::{
     ApplyStep, CameraIndex, Event, Holder, Opened, Pick, Request, UsageQuestion, desktop,
-    file_dialog, host, host::Told, questions, search, settings_file::SettingsWriter, usage,
+    file_dialog, host, host::Told, manage, questions, search, settings_file::SettingsWriter, usage,
 };
 use crate::{
+    activation::Ask,
     chain,
     demo::{Demo, DemoOptions},
     licensing::{Baseline, HostId, KeyHost, KeyId, Plan, PlanId, ServerId, System},
@@ -149,6 +150,8 @@ struct Director {
     past: JoinSet<()>,
     /// The pairing that runs for the open file, if one does.
     pairing: JoinSet<Proven>,
+    /// What an administrator asks of key hosts, for the open file.
+    managing: JoinSet<()>,
 }
 
 /// A plan that waits for its time.
@@ -209,6 +212,7 @@ impl Director {
             testing: JoinSet::new(),
             past: JoinSet::new(),
             pairing: JoinSet::new(),
+            managing: JoinSet::new(),
         }
     }
 
@@ -310,6 +314,24 @@ impl Director {
                 self.pick(pick);
                 Ok(())
             }
+            Request::ManageKeys { host, ask } => {
+                if let Err(reason) = self.manage_keys(host, ask.clone()) {
+                    self.out.say(Event::Keys { host, ask, answer: Err(reason) }).await;
+                }
+                Ok(())
+            }
+            Request::CancelManageKeys => {
+                self.managing = JoinSet::new();
+                Ok(())
+            }
+            Request::ReadLicenseFile(path) => {
+                self.runtime.spawn(manage::read_license(path, self.out.clone()));
+                Ok(())
+            }
+            Request::SaveRequest { path, text } => {
+                self.runtime.spawn(manage::save_request(path, text, self.out.clone()));
+                Ok(())
+            }
         };
         if let Err(reason) = outcome {
             self.out.say(Event::Failed(reason)).await;
@@ -358,6 +380,7 @@ impl Director {
 
     fn close(&mut self) {
         self.stop_pairing();
+        self.managing = JoinSet::new();
         self.timed = None;
         self.open = None;
     }
@@ -534,6 +557,15 @@ impl Director {
         let open = self.open.as_ref().ok_or(say!("link-no-system"))?;
         let known = open.system.host(host).ok_or(say!("link-host-removed"))?;
         Ok((known.clone(), open.system.clone()))
+    }
+
+    fn manage_keys(&mut self, host: HostId, ask: Box<Ask>) -> Result<(), String> {
+        let (host, system) = self.host(host)?;
+        // Those that have ended are let go of.
+        while self.managing.try_join_next().is_some() {}
+        let managing = manage::manage(host, system, ask, self.out.clone());
+        self.managing.spawn_on(managing, &self.runtime);
+        Ok(())
     }
 
     fn ask_holders(&self, host: HostId) -> Result<(), String> {

@@ -39,14 +39,22 @@ pub(super) async fn ask(pick: Pick) -> Answer {
             .set_title(say!("usage-file"))
             .set_file_name("usage.csv")
             .add_filter("CSV", &["csv"]),
+        Pick::License => AsyncFileDialog::new()
+            .set_title(say!("wizard-pick-license"))
+            .add_filter(say!("wizard-license-file"), &["fkl"])
+            .add_filter(say!("pick-all-files"), &["*"]),
+        Pick::Request => AsyncFileDialog::new()
+            .set_title(say!("wizard-pick-request"))
+            .set_file_name("request.fkreq")
+            .add_filter(say!("wizard-request-file"), &["fkreq"]),
         Pick::ImportSource => AsyncFileDialog::new()
             .set_title(say!("pick-import-source"))
             .add_filter(say!("import-source"), &["json", "xml"])
             .add_filter(say!("pick-all-files"), &["*"]),
     };
     let chosen = match pick {
-        Pick::Open | Pick::ImportSource => dialog.pick_file().await,
-        Pick::New | Pick::ImportTarget | Pick::SaveCopy | Pick::UsageTable => {
+        Pick::Open | Pick::ImportSource | Pick::License => dialog.pick_file().await,
+        Pick::New | Pick::ImportTarget | Pick::SaveCopy | Pick::UsageTable | Pick::Request => {
             dialog.save_file().await
         }
     };

@@ -9,6 +9,7 @@ mod desktop;
 mod file_dialog;
 mod host;
 mod index;
+mod manage;
 mod questions;
 mod search;
 pub mod settings_file;
@@ -19,6 +20,7 @@ use std::{path::PathBuf, sync::Arc};
 use jiff::Timestamp;
 
 use crate::{
+    activation::{Answer, Ask},
     licensing::{
         Baseline, HostId, KeyFigures, KeyId, License, Plan, Seats, ServerId, System, SystemId,
     },
@@ -128,6 +130,24 @@ pub enum Request {
     },
     /// Ask for a path with the desktop's file dialog.
     Pick(Pick),
+    /// Ask a key host about its keys, as its administrator.
+    ManageKeys {
+        /// The key host.
+        host: HostId,
+        /// What is asked.
+        ask: Box<Ask>,
+    },
+    /// Do not wait for its answer any more. What it was asked to do may be done all the same.
+    CancelManageKeys,
+    /// Read a license file.
+    ReadLicenseFile(PathBuf),
+    /// Write a request for the vendor.
+    SaveRequest {
+        /// Where.
+        path: PathBuf,
+        /// The request.
+        text: String,
+    },
 }
 
 /// A text that must not get into a log.
@@ -180,6 +200,10 @@ pub enum Pick {
     SaveCopy,
     /// Where the table of the usage page goes.
     UsageTable,
+    /// A license file to be checked.
+    License,
+    /// Where a request goes.
+    Request,
 }
 
 /// A system file as read, with what is derived from it once.
@@ -280,6 +304,24 @@ pub enum Event {
         /// The answer.
         answer: Result<UsageHistory, String>,
     },
+    /// What a key host answered about its keys, or why it could not be asked.
+    Keys {
+        /// The key host.
+        host: HostId,
+        /// What it was asked.
+        ask: Box<Ask>,
+        /// Its answer.
+        answer: Result<Box<Answer>, String>,
+    },
+    /// A license file was read, or could not be.
+    LicenseFile {
+        /// The file.
+        path: PathBuf,
+        /// Its content.
+        text: Result<String, String>,
+    },
+    /// A request was written, or could not be.
+    RequestSaved(Result<PathBuf, String>),
     /// A file dialog was answered.
     Picked(Pick, PathBuf),
     /// No file dialog can be shown here, so the window must ask for a path itself.

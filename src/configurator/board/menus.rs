@@ -8,11 +8,12 @@ use egui::{
 use super::{Pass, board_id, columns::Column};
 use crate::{
     configurator::{
+        activation,
         details::DetailsOf,
         model::{Command, Dialog, Document, Selection},
         theme::{size, space},
     },
-    licensing::{Camera, CameraId, ServerId},
+    licensing::{Camera, CameraId, KeyId, ServerId},
     texts::say,
 };
 
@@ -172,15 +173,26 @@ fn use_key_ui(
         for (key, known) in &document.ring {
             let is_used = column.key.as_ref() == Some(key);
             let name = known.license.name.as_str();
-            if ui.add(Button::selectable(is_used, name)).clicked() && !is_used {
+            let choice = ui.add(Button::selectable(is_used, name));
+            let choice = choice.on_hover_ui(|ui| effect_ui(ui, document, column, Some(key)));
+            if choice.clicked() && !is_used {
                 out.push(Command::UseKey { server, key: Some(key.clone()) });
             }
         }
         let is_used = column.key.is_none();
-        if ui.add(Button::selectable(is_used, say!("no-key-title"))).clicked() && !is_used {
+        let choice = ui.add(Button::selectable(is_used, say!("no-key-title")));
+        let choice = choice.on_hover_ui(|ui| effect_ui(ui, document, column, None));
+        if choice.clicked() && !is_used {
             out.push(Command::UseKey { server, key: None });
         }
     });
+}
+
+/// What another key would do to both keys.
+fn effect_ui(ui: &mut Ui, document: &Document, column: &Column, key: Option<&KeyId>) {
+    for line in activation::effect(document, column, key).0 {
+        ui.label(line);
+    }
 }
 
 /// All cameras in sight that are in the folder of this one.

@@ -26,6 +26,8 @@ pub(super) fn path_ui(ui: &mut Ui, pick: Pick, path: &str, is_fresh: bool, out: 
         Pick::ImportTarget => (say!("path-target"), say!("path-use")),
         Pick::SaveCopy => (say!("path-copy"), say!("path-copy-button")),
         Pick::UsageTable => (say!("usage-path"), say!("path-copy-button")),
+        Pick::License => (say!("wizard-pick-license"), say!("path-open-button")),
+        Pick::Request => (say!("wizard-pick-request"), say!("path-copy-button")),
     };
     let mut draft = path.to_owned();
     let parts = Parts {
@@ -41,6 +43,8 @@ pub(super) fn path_ui(ui: &mut Ui, pick: Pick, path: &str, is_fresh: bool, out: 
         let hint = match pick {
             Pick::ImportSource => SOURCE_HINT,
             Pick::UsageTable => "/home/anna/usage.csv",
+            Pick::License => "/home/anna/FK-1047.fkl",
+            Pick::Request => "/home/anna/request.fkreq",
             _ => SYSTEM_HINT,
         };
         Some(widgets::field(ui, say!("path-label"), &mut draft, hint))

@@ -145,6 +145,9 @@ fn actions_ui(
     if named(ui, say!("hosts-test"), name).clicked() {
         out.push(Command::Test { address: host.address.clone() });
     }
+    if named(ui, say!("hosts-keys"), name).clicked() {
+        out.push(Command::Show(Dialog::HostKeys(id)));
+    }
     if named(ui, say!("hosts-holders"), name).clicked() {
         out.push(Command::Show(Dialog::Holders { host: id, release: None }));
     }

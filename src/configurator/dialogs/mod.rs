@@ -28,6 +28,7 @@ use egui::{
 use jiff::Timestamp;
 
 use super::{
+    activation::{self, Step},
     model::{Command, Dialog, Model},
     palette::{self, PaletteState},
     theme::{font, size, space, tokens},
@@ -43,6 +44,9 @@ pub struct DialogsState {
     before: Option<Id>,
     /// The row of a list that Enter takes.
     cursor: usize,
+    /// The step of the activation in the frame before, and whether its request was made: another
+    /// one gets the keyboard.
+    step: Option<(Step, bool)>,
     palette: PaletteState,
 }
 
@@ -54,22 +58,22 @@ impl DialogsState {
 }
 
 /// What a dialog is made of besides its contents.
-struct Parts<'a> {
-    title: &'a str,
-    width: f32,
+pub(super) struct Parts<'a> {
+    pub(super) title: &'a str,
+    pub(super) width: f32,
     /// The button that goes on, and whether it can; dialogs that only show have none.
-    primary: Option<(&'a str, bool)>,
+    pub(super) primary: Option<(&'a str, bool)>,
     /// The button that closes.
-    cancel: &'a str,
+    pub(super) cancel: &'a str,
     /// Whether something typed would be lost.
-    has_draft: bool,
+    pub(super) has_draft: bool,
     /// Whether it was opened in this frame.
-    is_fresh: bool,
+    pub(super) is_fresh: bool,
 }
 
 /// How a dialog was left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Outcome {
+pub(super) enum Outcome {
     Open,
     Cancelled,
     Accepted,
@@ -136,6 +140,22 @@ pub fn dialogs_ui(
         }
         Dialog::History => history::history_ui(ui, document, is_fresh, out),
         Dialog::Remarks => remarks::remarks_ui(ui, document, is_fresh, out),
+        Dialog::Activation => {
+            if let Some(wizard) = &document.key_work.wizard {
+                let step = (wizard.step, wizard.request.is_some());
+                let is_new = state.step.replace(step) != Some(step);
+                activation::wizard_ui(ui, document, wizard, is_fresh || is_new, out);
+            }
+        }
+        Dialog::HostKeys(host) => activation::host_keys_ui(ui, document, *host, is_fresh, out),
+        Dialog::RenameKey { key, name } => {
+            activation::rename_ui(ui, document, key, name, is_fresh, out);
+        }
+        Dialog::RemoveKey { key, force } => {
+            activation::remove_ui(ui, document, key, *force, is_fresh, out);
+        }
+        Dialog::Transfer => activation::transfer_ui(ui, document, is_fresh, out),
+        Dialog::KeyServers(key) => activation::key_servers_ui(ui, document, key, is_fresh, out),
         _ => {}
     }
 }
@@ -147,13 +167,13 @@ const LEAST_LIST: f32 = 3.0 * size::ROW;
 
 /// How much room the contents of a dialog have before they scroll.
 #[derive(Debug, Clone, Copy)]
-struct Room {
+pub(super) struct Room {
     height: f32,
 }
 
 impl Room {
     /// What is left for a list that comes now, with so much still to come below it.
-    fn for_list(self, ui: &Ui, below: f32) -> f32 {
+    pub(super) fn for_list(self, ui: &Ui, below: f32) -> f32 {
         (self.height - ui.min_rect().height() - below).max(LEAST_LIST)
     }
 }
@@ -161,11 +181,23 @@ impl Room {
 /// Shows the frame of a dialog with its contents and buttons, no larger than the window: contents
 /// that are too high scroll, and the buttons stay. `contents` returns the field that has the
 /// keyboard first; without one, the first button has it.
-fn dialog_ui(
+pub(super) fn dialog_ui(
     ui: &mut Ui,
     parts: &Parts<'_>,
     contents: impl FnOnce(&mut Ui, Room) -> Option<Response>,
 ) -> Outcome {
+    step_ui(ui, parts, None, contents).0
+}
+
+/// The same for one step of several, with a button that goes back. Returns also whether that was
+/// clicked.
+pub(super) fn step_ui(
+    ui: &mut Ui,
+    parts: &Parts<'_>,
+    back: Option<&str>,
+    contents: impl FnOnce(&mut Ui, Room) -> Option<Response>,
+) -> (Outcome, bool) {
+    let mut goes_back = false;
     let most = ui.ctx().content_rect().size() - Vec2::splat(2.0 * (space::XL + space::S));
     let tokens = tokens(ui);
     let frame = Frame::new()
@@ -193,7 +225,7 @@ fn dialog_ui(
         ui.add_space(space::L);
         // Read before the buttons see it: a focused button uses the key for itself.
         let enter = ui.input(|input| input.key_pressed(Key::Enter));
-        let (mut outcome, button) = buttons_ui(ui, parts);
+        let (mut outcome, button) = buttons_ui(ui, parts, back, &mut goes_back);
         if parts.is_fresh {
             first.as_ref().unwrap_or(&button).request_focus();
         }
@@ -217,9 +249,9 @@ fn dialog_ui(
         && !modal.any_popup_open
         && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
     if escape || (!parts.has_draft && modal.backdrop_response.clicked()) {
-        return Outcome::Cancelled;
+        return (Outcome::Cancelled, false);
     }
-    modal.inner
+    (modal.inner, goes_back)
 }
 
 /// Scrolls by keyboard: the list in the dialog if it has one, else the dialog.
@@ -252,7 +284,12 @@ fn place_id() -> Id {
 }
 
 /// The buttons at the lower right, and the one that has the keyboard if no field has it.
-fn buttons_ui(ui: &mut Ui, parts: &Parts<'_>) -> (Outcome, Response) {
+fn buttons_ui(
+    ui: &mut Ui,
+    parts: &Parts<'_>,
+    back: Option<&str>,
+    goes_back: &mut bool,
+) -> (Outcome, Response) {
     let layout = Layout::right_to_left(Align::Center);
     ui.allocate_ui_with_layout(vec2(ui.available_width(), BUTTONS), layout, |ui| {
         let mut outcome = Outcome::Open;
@@ -263,6 +300,9 @@ fn buttons_ui(ui: &mut Ui, parts: &Parts<'_>) -> (Outcome, Response) {
             }
             button
         });
+        if let Some(back) = back {
+            *goes_back = widgets::plain_button(ui, true, back).clicked();
+        }
         let cancel = widgets::plain_button(ui, true, parts.cancel);
         if cancel.clicked() {
             outcome = Outcome::Cancelled;
@@ -273,7 +313,7 @@ fn buttons_ui(ui: &mut Ui, parts: &Parts<'_>) -> (Outcome, Response) {
 }
 
 /// A muted paragraph that says what a dialog is about.
-fn explanation(ui: &mut Ui, words: &str) {
+pub(super) fn explanation(ui: &mut Ui, words: &str) {
     let color = tokens(ui).muted;
     widgets::wrapped(ui, text(words, font::body(), color));
     ui.add_space(space::M);

@@ -35,7 +35,7 @@ fn every_dialog_fits_into_the_smallest_window() {
         let place = super::super::dialogs::place(&window.ctx).unwrap();
         assert!(screen.contains_rect(place), "{name}: {place:?}");
     }
-    assert_eq!(shown.len(), 18, "each kind of dialog but the one that asks for a path");
+    assert_eq!(shown.len(), 24, "each kind of dialog but the one that asks for a path");
 }
 
 #[test]

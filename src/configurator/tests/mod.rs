@@ -21,6 +21,10 @@ use super::{
     model::{Command, Dialog, Now, Selection},
 };
 use crate::{
+    activation::{
+        Answer, Ask, Comparison, FoundToken, Installed, InstalledKey, KeyState, NotActivated,
+        Wanted,
+    },
     licensing::{
         Baseline, CameraId, Carrier, Change, HostId, KeyFigures, KeyHost, KeyId, KeyKind, License,
         Limits, OtherSystem, Others, PendingPlan, Plan, PlanId, Refusal, Seats, ServerGrant,
@@ -35,6 +39,7 @@ use crate::{
 };
 
 mod access;
+mod activation;
 mod campus;
 mod details;
 mod dialogs;

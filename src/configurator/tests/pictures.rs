@@ -19,7 +19,7 @@ use crate::configurator::{
 
 /// Surfaces whose pictures are kept, in both themes. `UPDATE_SNAPSHOTS=1` writes them anew. *About* is
 /// none of them, because it names the commit.
-const KEPT: [&str; 15] = [
+const KEPT: [&str; 17] = [
     "start",
     "main",
     "plan",
@@ -35,6 +35,8 @@ const KEPT: [&str; 15] = [
     "help",
     "key-hosts",
     "test",
+    "activate-request",
+    "activate-check",
 ];
 /// The same of dialogs in the smallest window, in one theme.
 const KEPT_SMALL: [(&str, Theme); 4] = [
@@ -107,7 +109,7 @@ fn all_of(window: &Window, server: u32) -> Vec<CameraId> {
 
 type Prepare = fn(&mut Window, &FakeLink);
 
-pub(super) const SURFACES: [(&str, Prepare); 51] = [
+pub(super) const SURFACES: [(&str, Prepare); 63] = [
     ("start", |_, _| {}),
     ("start-failed", |window, link| {
         let text = "campus.fks was not opened: it is a system file of a newer version. Install \
@@ -383,6 +385,63 @@ pub(super) const SURFACES: [(&str, Prepare); 51] = [
         open(window, link);
         dispatch(window, Command::ToggleUsage);
         usage::answer(window, link, Err("connection refused".to_owned()));
+    }),
+    ("activate-computer", |window, link| {
+        open(window, link);
+        activation::begin(window);
+    }),
+    ("activate-request", |window, link| {
+        open(window, link);
+        activation::go_to_request(window, link);
+    }),
+    ("activate-made", |window, link| {
+        open(window, link);
+        activation::go_to_made(window, link);
+    }),
+    ("activate-refused", |window, link| {
+        open(window, link);
+        activation::drop_license(window, link);
+        let refused = NotActivated::Expired { key: key("FK-1047"), on: "2027-01-01".to_owned() };
+        activation::answer(window, link, Ok(Answer::Refused(refused)));
+    }),
+    ("activate-check", |window, link| {
+        open(window, link);
+        activation::drop_license(window, link);
+        let comparison = Box::new(activation::worse());
+        activation::answer(window, link, Ok(Answer::Comparison(comparison)));
+    }),
+    ("activate-consent", |window, link| {
+        open(window, link);
+        activation::drop_license(window, link);
+        let comparison = Box::new(activation::beside());
+        activation::answer(window, link, Ok(Answer::Comparison(comparison)));
+    }),
+    ("activate-done", |window, link| {
+        open(window, link);
+        activation::install(window, link);
+    }),
+    ("host-keys", |window, link| {
+        open(window, link);
+        dispatch(window, Command::Show(Dialog::HostKeys(HostId(1))));
+        let installed = Box::new(activation::installed());
+        activation::answer(window, link, Ok(Answer::Installed(installed)));
+    }),
+    ("rename-key", |window, link| {
+        open(window, link);
+        let (key, name) = (key("FK-1047"), "Campus key".to_owned());
+        dispatch(window, Command::Show(Dialog::RenameKey { key, name }));
+    }),
+    ("remove-key", |window, link| {
+        open(window, link);
+        activation::remove_in_use(window, link);
+    }),
+    ("transfer", |window, link| {
+        open(window, link);
+        activation::interrupt_transfer(window, link);
+    }),
+    ("key-servers", |window, link| {
+        open(window, link);
+        dispatch(window, Command::Show(Dialog::KeyServers(key("FK-2210"))));
     }),
     ("menu", |window, link| {
         open(window, link);

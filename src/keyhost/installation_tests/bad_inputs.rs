@@ -1,7 +1,7 @@
 //! A table of what is not accepted: each row is asked of a running key host, has the reason that it
 //! should have, in words that say what to do, and leaves everything as it was.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -87,7 +87,8 @@ impl Scene {
 /// A server holds seats of the key of host "one", which does not run.
 async fn use_seats(site: &Site, license: &License) {
     let store = Store::open(&site.folder.path().join("one/ledger.db")).unwrap();
-    let (ledgers, writer) = Ledgers::start(store, vec![license.clone()], 120_000).unwrap();
+    let (ledgers, writer) =
+        Ledgers::start(store, vec![license.clone()], BTreeSet::new(), 120_000).unwrap();
     let system = SystemId(Uuid::from_u128(1));
     let caller = Caller { system, name: "Plant".to_owned(), from: "10.0.0.9".into() };
     let seats = seats(&[("ip-camera", 4)]);
