@@ -81,7 +81,7 @@ fn every_module_imports_only_what_the_module_map_allows() {
     check_imports("licensing", &[]);
     check_imports("sources", &["texts"]);
     check_imports("activation", &["hex", "licensing", "texts"]);
-    check_imports("wire", &["activation", "hex", "licensing", "texts"]);
+    check_imports("wire", &["activation", "hex", "licensing", "sources", "texts"]);
     check_imports("doctor", &["chain", "licensing", "texts", "wire"]);
     check_imports("private_file", &["texts"]);
     check_imports(

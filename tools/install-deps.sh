@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what building, drawing off screen and the tests need, where it is missing: a C compiler
 # for SQLite, a Vulkan and an OpenGL driver in software, a virtual display, and a hand for it, networks
-# within the computer, and Python for a client in another language.
+# within the computer, USB devices that are not there, and Python for a client in another language.
 # Elsewhere than on a Debian-like machine it only says what may be missing.
 set -eu
 
@@ -19,6 +19,7 @@ need git git
 need Xvfb xvfb
 need xdotool xdotool
 need ip iproute2
+need umockdev-run umockdev
 # Firewalls of those networks. Its program is where only root looks.
 need_file "/usr/sbin/nft /sbin/nft /usr/bin/nft" nftables
 python3 -c "import ensurepip" 2>/dev/null || missing="$missing python3-venv"

@@ -13,6 +13,7 @@ mod signing;
 #[cfg(test)]
 mod tests;
 mod token;
+mod usb;
 
 pub use ask::{
     Answer, Ask, Comparison, FoundToken, Installed, InstalledKey, KeyState, NotServedFile,
@@ -24,3 +25,4 @@ pub use not_activated::NotActivated;
 pub use request::{Request, Wanted};
 pub use signing::{BadKey, PublicKey, SigningKey};
 pub use token::{TokenError, inspect, sign, verify};
+pub use usb::{NotListed, token_name, usb_tokens};

@@ -10,7 +10,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use jiff::{Timestamp, ToSpan as _};
 use serde_json::Value;
 
-use super::{CliError, Report, output::table};
+use super::{CliError, Report, host_tokens, output::table};
 use crate::{
     keyhost::{
         self,
@@ -46,6 +46,11 @@ pub(super) enum HostCommand {
     },
     /// Show how the key host is
     Status {
+        #[command(flatten)]
+        data: DataArgs,
+    },
+    /// List the USB tokens that are plugged in, and what a license can be bound to
+    Tokens {
         #[command(flatten)]
         data: DataArgs,
     },
@@ -199,6 +204,7 @@ pub(super) async fn run(command: HostCommand) -> Result<Report, CliError> {
             asked(&data, Ask::Revoke { fingerprint: certificate }, words).await
         }
         HostCommand::Status { data } => status(&data).await,
+        HostCommand::Tokens { data } => host_tokens::run(&data.data, data.json).await,
         HostCommand::Holders { key, data } => {
             let head = ["KEY", "SYSTEM", ">SERVER", "NAME", "SEATS", "FROM", "SINCE", "LEASE"];
             let row = |holder: &Value| {

@@ -116,6 +116,12 @@ impl Live {
         self.hosts.iter().any(|(_, answer)| answer.is_err())
     }
 
+    /// Whether the USB token of some key is not plugged in.
+    pub fn is_suspended(&self) -> bool {
+        let is_suspended = |figures: &KeyFigures| figures.suspended.is_some();
+        self.ring.values().any(|known| known.figures.as_ref().is_some_and(is_suspended))
+    }
+
     /// Whether some key host can store nothing at present.
     pub fn is_failing(&self) -> bool {
         let cannot_store = |said: &HostSaid| said.trouble.is_some();

@@ -4,12 +4,14 @@
 mod demo;
 mod host;
 mod host_admin;
+mod host_tokens;
 mod import;
 mod keys;
 mod live;
 mod network;
 mod open_files;
 mod output;
+mod sentinel;
 mod service_manager;
 mod system;
 mod vendor;
@@ -117,6 +119,11 @@ enum Command {
     Plan(system::PlanArgs),
     /// Apply the plan
     Apply(system::ApplyArgs),
+    /// Show the keys of Sentinel (HASP) license managers, who uses them, and since when
+    ///
+    /// Reads what their Admin Control Center shows, and changes nothing. Ends with exit code 3 when
+    /// something could not be read.
+    Sentinel(sentinel::SentinelArgs),
     /// Find key hosts on the network
     Find(network::FindArgs),
     /// Test the connection to a key host step by step, and say what to do
@@ -148,6 +155,7 @@ pub fn run() -> ExitCode {
         Some(Command::UseKey(args)) => block_on(system::use_key(args)),
         Some(Command::Plan(args)) => block_on(system::plan(args)),
         Some(Command::Apply(args)) => block_on(system::apply(args)),
+        Some(Command::Sentinel(args)) => block_on(sentinel::run(args)),
         Some(Command::Find(args)) => block_on(network::find_hosts(args)),
         Some(Command::Doctor(args)) => block_on(network::doctor(args)),
     };

@@ -62,8 +62,8 @@ impl Report {
         Self::text(format!("{value:#}"))
     }
 
-    /// Marks that some figures could not be read, or that a key host fails, which ends the program
-    /// with exit code 3.
+    /// Marks that some figures could not be read, that a key host fails, or that a USB token is
+    /// unplugged, which ends the program with exit code 3.
     #[must_use]
     pub fn unknown_if(mut self, is_unknown: bool) -> Self {
         self.is_unknown = is_unknown;

@@ -10,12 +10,12 @@ use super::{
     icons,
     model::Command,
     theme::{font, space, tokens},
-    views::{CardView, FeatureRow, Sharing, Trust},
+    views::{CardView, FeatureRow, Sharing, SuspendedView, Trust},
     widgets::{self, Tone, text},
     words,
 };
 use crate::{
-    licensing::{Bound, Carrier, KeyKind, Verdict},
+    licensing::{Bound, Carrier, KeyKind, Remark, Verdict},
     texts::{self, say},
 };
 
@@ -49,6 +49,7 @@ pub fn key_card_ui(
         } else {
             expiry_ui(ui, card, now, true);
         }
+        carrier_ui(ui, card, now);
         let rows = rows_in_order(card);
         if let Some(row) = rows.first() {
             headline_ui(ui, card, row);
@@ -84,7 +85,7 @@ pub fn key_card_ui(
 
 fn name_ui(ui: &mut Ui, card: &CardView, out: &mut Vec<Command>) {
     let ink = tokens(ui).text;
-    egui::Sides::new().height(22.0).shrink_left().truncate().show(
+    egui::Sides::new().height(28.0).shrink_left().truncate().show(
         ui,
         |ui| ui.label(text(&*card.name, font::title(), ink)),
         |ui| {
@@ -155,6 +156,23 @@ fn expiry_ui(ui: &mut Ui, card: &CardView, now: Timestamp, compact: bool) {
     }
 }
 
+/// That the USB token of the key is not there, and how long servers run on. It stands above what can
+/// be added, which is nothing.
+fn carrier_ui(ui: &mut Ui, card: &CardView, now: Timestamp) {
+    let Some(suspended) = &card.suspended else { return };
+    let (words, tone) = carrier(suspended, now);
+    ui.add_space(space::XS);
+    widgets::banner(ui, tone, |ui| {
+        widgets::line_with_icon(ui, &icons::WARNING, tone, &words);
+    });
+}
+
+fn carrier(suspended: &SuspendedView, now: Timestamp) -> (String, Tone) {
+    let left_ms = suspended.left_ms(now);
+    let words = texts::text(&Remark::carrier_missing(&suspended.token, left_ms).message());
+    (words, if left_ms == 0 { Tone::Danger } else { Tone::Warn })
+}
+
 /// When a license ends, and how urgent that is.
 fn expiry(now: Timestamp, expires: Timestamp) -> (String, Tone) {
     let date = words::date(expires);
@@ -207,7 +225,8 @@ fn can_add_after(row: &FeatureRow) -> Bound {
 fn rows_in_order(card: &CardView) -> Vec<&FeatureRow> {
     let mut rows: Vec<&FeatureRow> = card.rows.iter().collect();
     rows.sort_by_key(|row| {
-        let short = row.is_over() || matches!(row.verdict, Verdict::Short { .. });
+        let is_refused = matches!(row.verdict, Verdict::Short { .. } | Verdict::CarrierMissing);
+        let short = row.is_over() || is_refused;
         let maybe = row.over > 0 || matches!(row.verdict, Verdict::MayBeShort { .. });
         let used = row.here > 0 || row.others.least > 0;
         let per_mille_free = row.free.least * 1000 / row.total.max(1);
@@ -290,6 +309,9 @@ fn planned(row: &FeatureRow) -> Option<(String, Tone)> {
         }
         Verdict::MayBeShort { by } => {
             Some((say!("card-planned-doubtful", change = change, by = by), Tone::Warn))
+        }
+        Verdict::CarrierMissing => {
+            Some((say!("card-planned-carrier-missing", change = change), Tone::Danger))
         }
         Verdict::Unknown => Some((say!("card-planned-unknown", change = change), Tone::Warn)),
         Verdict::NotRaised | Verdict::Fits => Some((change, Tone::Accent)),
@@ -476,6 +498,8 @@ fn off_by(card: &CardView) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     fn row() -> FeatureRow {
@@ -615,6 +639,24 @@ mod tests {
         assert_eq!(planned(&short).unwrap().0, "+27 planned · short by 2");
         let less = FeatureRow { here_after: 118, ..row() };
         assert_eq!(planned(&less).unwrap().0, "−3 planned");
+    }
+
+    #[test]
+    fn a_token_that_is_pulled_out_is_counted_down_until_servers_have_stopped() {
+        let at = |ms| Timestamp::from_millisecond(ms).unwrap();
+        let token = "Sentinel HL 4711".to_owned();
+        let suspended = SuspendedView { token, until: at(300_000) };
+        let said = |ms| carrier(&suspended, at(ms));
+        assert!(said(1_000).0.ends_with("servers run on for 4:59"), "{}", said(1_000).0);
+        assert!(said(1_001).0.ends_with("servers run on for 4:59"), "a second that has begun");
+        assert_eq!(suspended.changes_in(at(1_000)), Some(Duration::from_secs(1)));
+        assert_eq!(suspended.changes_in(at(1_001)), Some(Duration::from_millis(999)));
+        assert_eq!(said(299_999).1, Tone::Warn);
+        assert!(said(300_000).0.contains("servers have stopped"));
+        assert_eq!(said(300_000).1, Tone::Danger);
+        assert_eq!(suspended.changes_in(at(300_000)), None, "nothing changes any more");
+        let planned = FeatureRow { here_after: 122, verdict: Verdict::CarrierMissing, ..row() };
+        assert_eq!(super::planned(&planned).unwrap().0, "+1 planned · the USB token is unplugged");
     }
 
     #[test]

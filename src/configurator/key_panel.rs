@@ -88,6 +88,11 @@ pub fn key_panel_ui(
     if is_aging {
         ui.ctx().request_repaint_after(Duration::from_secs(1));
     }
+    // A countdown is drawn when it says something else, and not any more once it is over.
+    let suspended = document.cards.iter().filter_map(|card| card.suspended.as_ref());
+    if let Some(next) = suspended.filter_map(|suspended| suspended.changes_in(now)).min() {
+        ui.ctx().request_repaint_after(next);
+    }
 }
 
 fn heading_ui(ui: &mut Ui, out: &mut Vec<Command>) {

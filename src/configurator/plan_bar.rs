@@ -285,7 +285,7 @@ pub(super) fn totals_ui(ui: &mut Ui, document: &Document) {
             let numbers = say!("plan-way", from = before, to = after);
             let tone = forecast.verdicts.iter().find(|(f, _)| f == feature).map(|(_, v)| *v);
             let ink = match tone {
-                Some(Verdict::Short { .. }) => tokens.danger,
+                Some(Verdict::Short { .. } | Verdict::CarrierMissing) => tokens.danger,
                 Some(Verdict::MayBeShort { .. } | Verdict::Unknown) => tokens.warn,
                 _ => tokens.text,
             };

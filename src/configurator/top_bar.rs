@@ -421,7 +421,7 @@ mod tests {
 
     fn host(state: HostState) -> HostView {
         let address = "127.0.0.1:1947".to_owned();
-        HostView { address, name: None, state, trouble: None, is_cloned: false }
+        HostView { address, name: None, state, trouble: None, told: None, is_cloned: false }
     }
 
     #[test]

@@ -332,7 +332,7 @@ impl Model {
                 if let Some(view) = document.hosts.get_mut(&host) {
                     view.trouble = trouble;
                 }
-                document.set_figures(host, name, keys, now.mono_ms);
+                document.set_figures(host, name, keys, now);
             }),
             Event::Usage { question, answer } => self.take_usage(&question, answer),
             Event::ApplyAtOver { reason } => self.end_wait(reason),
@@ -573,6 +573,7 @@ impl Document {
                 name: None,
                 state: HostState::Connecting,
                 trouble: None,
+                told: None,
                 is_cloned: false,
             });
             self.hosts.insert(host.id, view);
@@ -641,9 +642,10 @@ impl Document {
         }
     }
 
-    fn set_figures(&mut self, host: HostId, name: String, keys: Vec<KeyFigures>, mono_ms: u64) {
+    fn set_figures(&mut self, host: HostId, name: String, keys: Vec<KeyFigures>, now: Now) {
         let Some(view) = self.hosts.get_mut(&host) else { return };
         view.name = Some(name);
+        view.told = Some(now.wall);
         view.state = HostState::Live;
         let licenses = |ring: &KeyRing| -> Vec<_> {
             ring.values().map(|known| known.license.clone()).collect()
@@ -658,7 +660,7 @@ impl Document {
             self.ring
                 .insert(license.key.clone(), KnownKey { license, host, figures: Some(figures) });
         }
-        self.prove(mono_ms);
+        self.prove(now.mono_ms);
         if known_before == licenses(&self.ring) { self.judge() } else { self.rebuild() }
     }
 

@@ -1,8 +1,8 @@
 //! What the cards of the key panel say, derived from figures and plan once per change.
 
-use std::{cell::OnceCell, sync::Arc};
+use std::{cell::OnceCell, sync::Arc, time::Duration};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{model::Proof, words};
 use crate::{
@@ -25,6 +25,8 @@ pub struct HostView {
     pub state: HostState,
     /// Why it can store nothing at present.
     pub trouble: Option<String>,
+    /// When it told the figures that are shown.
+    pub told: Option<Timestamp>,
     /// Whether a copy of it runs at the same time.
     pub is_cloned: bool,
 }
@@ -60,12 +62,47 @@ pub struct CardView {
     pub sharing: Sharing,
     /// Whether a plan of this system holds seats and waits to be finished.
     pub pending: bool,
+    /// Set while the USB token of the key is not plugged in.
+    pub suspended: Option<SuspendedView>,
     /// What is wrong with the key host, in sentences.
     pub alarms: Vec<String>,
     /// What an administrator reserved and limited, and who waits, in sentences.
     pub remarks: Vec<String>,
     /// What refusals prove of others, in sentences.
     pub proofs: Vec<String>,
+}
+
+/// The USB token of a key is not plugged in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SuspendedView {
+    /// What the token is called.
+    pub token: String,
+    /// Until when servers run on.
+    pub until: Timestamp,
+}
+
+impl SuspendedView {
+    /// As figures say it that were told then.
+    fn of(figures: &KeyFigures, told: Timestamp) -> Option<Self> {
+        let suspended = figures.suspended.as_ref()?;
+        let left =
+            SignedDuration::from_millis(i64::try_from(suspended.grace_ms).unwrap_or(i64::MAX));
+        let until = told.checked_add(left).unwrap_or(Timestamp::MAX);
+        Some(Self { token: suspended.token.clone(), until })
+    }
+
+    /// How long servers run on.
+    pub fn left_ms(&self, now: Timestamp) -> u64 {
+        u64::try_from(self.until.duration_since(now).as_millis()).unwrap_or(0)
+    }
+
+    /// When the countdown, which shows each second that has begun, says something else; none if it
+    /// is over.
+    pub fn changes_in(&self, now: Timestamp) -> Option<Duration> {
+        let left_ms = self.left_ms(now);
+        let into_the_second = if left_ms.is_multiple_of(1000) { 1000 } else { left_ms % 1000 };
+        (left_ms > 0).then(|| Duration::from_millis(into_the_second))
+    }
 }
 
 /// How far the figures of a card can be trusted.
@@ -185,6 +222,11 @@ pub fn cards(
                 servers: used_by(key),
                 sharing: sharing(known),
                 pending: known.figures.as_ref().is_some_and(|f| f.pending.is_some()),
+                suspended: known
+                    .figures
+                    .as_ref()
+                    .zip(host.and_then(|host| host.told))
+                    .and_then(|(figures, told)| SuspendedView::of(figures, told)),
                 alarms: host.map(alarms).unwrap_or_default(),
                 remarks: known.figures.as_ref().map(remarks).unwrap_or_default(),
                 proofs: known.figures.as_ref().map(|f| proven(f, proofs)).unwrap_or_default(),
@@ -235,7 +277,8 @@ impl CardView {
     fn urgency(&self) -> u8 {
         let over = self.rows.iter().any(FeatureRow::is_over);
         let short = self.rows.iter().any(|row| matches!(row.verdict, Verdict::Short { .. }));
-        match (over || short || !self.alarms.is_empty(), &self.trust) {
+        let alarmed = self.suspended.is_some() || !self.alarms.is_empty();
+        match (over || short || alarmed, &self.trust) {
             (true, _) => 0,
             (false, Trust::NeverRead(_) | Trust::AsOf(..) | Trust::Connecting) => 1,
             (false, Trust::Live) => 2,

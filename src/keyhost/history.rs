@@ -214,6 +214,7 @@ fn what_was_denied(
             Some((key.clone(), Some(feature.clone()), Some(short), "over-ceiling"))
         }
         Refusal::Expired { key, .. } => Some((key.clone(), None, None, "expired")),
+        Refusal::CarrierMissing { key, .. } => Some((key.clone(), None, None, "carrier-missing")),
         Refusal::UnknownKey { key } => Some((key.clone(), None, None, "unknown-key")),
         Refusal::TooOld { key, .. } => Some((key.clone(), None, None, "too-old")),
         _ => None,

@@ -10,12 +10,13 @@
 use std::{collections::BTreeSet, path::PathBuf, sync::Arc};
 
 use jiff::Timestamp;
-use tokio::sync::{Mutex, watch};
+use tokio::sync::Mutex;
 use uuid::Uuid;
 
 use super::{
     keys::{self, Keys, KeysError, Served},
     ledger::{Ledger, Now},
+    tokens::Tokens,
     writer::Ledgers,
 };
 use crate::{
@@ -45,7 +46,7 @@ struct Inner {
     machine: Result<MachineId, String>,
     signing: SigningKey,
     holder: HolderId,
-    tokens: watch::Receiver<Vec<FoundToken>>,
+    tokens: Tokens,
     ledgers: Ledgers,
     keys: Mutex<Keys>,
 }
@@ -61,7 +62,7 @@ pub(super) struct Place {
     /// What it signs with.
     pub(super) signing: SigningKey,
     /// The tokens that are plugged in.
-    pub(super) tokens: watch::Receiver<Vec<FoundToken>>,
+    pub(super) tokens: Tokens,
 }
 
 /// What a failed file operation means to whoever asked.
@@ -92,6 +93,11 @@ impl Inner {
         // Held over the work on the disk, so that two administrators do not work on one key.
         let mut keys = self.keys.lock().await;
         let keys = &mut *keys;
+        if matches!(ask, Ask::Look | Ask::Request { .. } | Ask::Check { .. } | Ask::Install { .. })
+        {
+            // What was plugged in a moment ago counts.
+            self.tokens.look().await;
+        }
         match ask {
             Ask::Look => Ok(Answer::Installed(Box::new(self.look(keys).await))),
             Ask::Request { token, wanted, note } => self.request(keys, token, wanted, note),
@@ -114,16 +120,15 @@ impl Inner {
     }
 
     async fn look(&self, keys: &Keys) -> Installed {
-        let tokens = self.tokens.borrow().clone();
+        let tokens = self.tokens.last();
         let mut installed = Vec::new();
         for served in &keys.served {
             let license = served.file.license.clone();
             let (in_use, servers) = self.in_use(&license.key).await;
-            let state = match &license.binding {
-                Some(Binding::Token(token)) if !has(&tokens, token) => {
-                    KeyState::TokenMissing { grace_ms: 0 }
-                }
-                _ => KeyState::InForce,
+            let suspended = |ledger: &Ledger, mono_ms| ledger.suspension(&license.key, mono_ms);
+            let state = match self.ledgers.read(suspended).await {
+                Some(suspended) => KeyState::TokenMissing { grace_ms: suspended.grace_ms },
+                None => KeyState::InForce,
             };
             installed.push(InstalledKey { license, state, in_use, servers });
         }
@@ -195,7 +200,7 @@ impl Inner {
 
     /// A token that is here and can be told from others.
     fn carrier(&self, token: UsbToken, key: Option<&KeyId>) -> Result<Binding, NotActivated> {
-        let tokens = self.tokens.borrow();
+        let tokens = self.tokens.last();
         if token.serial.is_empty() {
             let token = format!("{:04x}:{:04x}", token.vendor, token.product);
             return Err(NotActivated::TokenWithoutSerial { token });
@@ -216,7 +221,7 @@ impl Inner {
 
     fn check(&self, keys: &Keys, file: &str) -> Result<Accepted, NotActivated> {
         let tokens: Vec<UsbToken> =
-            self.tokens.borrow().iter().filter_map(FoundToken::token).collect();
+            self.tokens.last().iter().filter_map(FoundToken::token).collect();
         let installed = keys.licenses();
         let premises = Premises {
             here: self.here(&keys.known),
@@ -269,6 +274,7 @@ impl Inner {
         keys.served.retain(|served| served.file.license.key != key);
         keys.not_served.retain(|not_served| not_served.path != path);
         self.ledgers.put_license(file.license.clone()).await;
+        self.tokens.licenses_changed();
         tracing::warn!(%who, %key, issue = file.license.issue, "a license was put in force");
         keys.served.push(Served { path, file });
         Ok(Answer::Comparison(Box::new(comparison)))
@@ -431,6 +437,7 @@ impl Inner {
             back.license.name.clone_from(name);
         }
         self.ledgers.put_license(back.license.clone()).await;
+        self.tokens.licenses_changed();
         keys.served.push(Served { path, file: back });
         tracing::warn!(%who, %key, "a key was taken back");
         Ok(Answer::Done)

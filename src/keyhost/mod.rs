@@ -225,8 +225,9 @@ pub async fn start(options: HostOptions) -> Result<RunningHost, StartError> {
     let control = control::open(&options.data)
         .map_err(|source| StartError::Control { path: control_path, source })?;
     let term_ms = u64::from(config.term_secs) * 1000;
+    let plugged_in = tokens::at_start(&licenses).await;
     let (ledgers, writer) =
-        writer::Ledgers::start(store, licenses.clone(), term_ms).map_err(failed)?;
+        writer::Ledgers::start(store, licenses.clone(), plugged_in, term_ms).map_err(failed)?;
     let (stop, stopping) = watch::channel(false);
     let counters = Arc::new(Counters::default());
     let about = Arc::new(service::About {
@@ -240,7 +241,7 @@ pub async fn start(options: HostOptions) -> Result<RunningHost, StartError> {
         host: name.clone(),
         machine,
         signing,
-        tokens: tokens::watch(),
+        tokens: tokens::Tokens::follow(ledgers.clone(), stopping.clone()),
     };
     let service = service::Service {
         about: about.clone(),

@@ -2,6 +2,7 @@
 //! with one sync, and answers only then. What cannot be stored did not happen.
 
 use std::{
+    collections::BTreeSet,
     path::{Path, PathBuf},
     sync::Arc,
     time::{Duration, Instant},
@@ -16,7 +17,7 @@ use super::{
     ledger::{Caller, Command, Ledger, Now, Record, Reply},
     store::{Batch, Past, Range, Store, StoreError},
 };
-use crate::licensing::{KeyId, License, Refusal, SystemId};
+use crate::licensing::{KeyId, License, Refusal, SystemId, UsbToken};
 
 /// Commands that may wait; more make their senders wait.
 const QUEUE: usize = 4096;
@@ -88,18 +89,20 @@ impl Clock {
 }
 
 impl Ledgers {
-    /// Starts the writer on a store with these licenses in force.
+    /// Starts the writer on a store with these licenses in force, and these tokens plugged in.
     ///
     /// # Errors
     /// If the stored ledger cannot be read.
     pub fn start(
         store: Store,
         licenses: Vec<License>,
+        tokens: BTreeSet<UsbToken>,
         term_ms: u64,
     ) -> Result<(Self, tokio::task::JoinHandle<()>), StoreError> {
         let clock = Clock(Instant::now());
         let mut ledger = Ledger::new(term_ms);
         store.load(|record| ledger.restore(record))?;
+        ledger.set_tokens(tokens, clock.mono_ms());
         ledger.set_licenses(licenses, clock.mono_ms());
         let ledger = Arc::new(RwLock::new(ledger));
         let (jobs, queue) = mpsc::channel(QUEUE);
@@ -162,12 +165,26 @@ impl Ledgers {
 
     /// Puts a license in force, which its file has made durable.
     pub async fn put_license(&self, license: License) {
-        self.change_licenses(|ledger| ledger.put_license(license)).await;
+        let clock = self.clock;
+        self.change_licenses(|ledger| ledger.put_license(license, clock.mono_ms())).await;
     }
 
     /// Ends the service of a key; what is granted of it is remembered.
     pub async fn remove_license(&self, key: KeyId) {
         self.change_licenses(|ledger| ledger.remove_license(&key)).await;
+    }
+
+    /// Tells which USB tokens are plugged in. Says what that changed: each key whose token came or
+    /// went, and whether it is there.
+    pub async fn set_tokens(&self, tokens: BTreeSet<UsbToken>) -> Vec<(KeyId, bool)> {
+        let clock = self.clock;
+        let mut ledger = self.ledger.write().await;
+        let changed = ledger.set_tokens(tokens, clock.mono_ms());
+        drop(ledger);
+        if !changed.is_empty() {
+            self.publish.send_modify(|batch| *batch += 1);
+        }
+        changed
     }
 
     /// Between two batches, so that no batch that cannot be stored takes it back.

@@ -1,7 +1,10 @@
 //! The writer and the store: what was answered survives, and what could not be stored was not
 //! granted.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use rusqlite::Connection;
 use uuid::Uuid;
@@ -24,7 +27,7 @@ fn ten() -> Vec<License> {
 }
 
 fn start(path: &Path) -> Ledgers {
-    Ledgers::start(Store::open(path).unwrap(), ten(), 120_000).unwrap().0
+    Ledgers::start(Store::open(path).unwrap(), ten(), BTreeSet::new(), 120_000).unwrap().0
 }
 
 fn caller() -> Caller {
@@ -152,7 +155,7 @@ async fn commands_of_many_at_once_never_take_more_than_the_key_has() {
 fn start_on_a_bad_disk(path: &Path) -> (Ledgers, impl Fn(Option<Fault>) + use<>) {
     let store = Store::open(path).unwrap();
     let fault = store.fault.clone();
-    let (ledgers, _) = Ledgers::start(store, ten(), 120_000).unwrap();
+    let (ledgers, _) = Ledgers::start(store, ten(), BTreeSet::new(), 120_000).unwrap();
     (ledgers, move |new| *fault.lock().unwrap() = new)
 }
 
@@ -278,7 +281,7 @@ async fn old_history_is_forgotten_soon_after_the_start() {
     let long_ago = jiff::Timestamp::from_second(1_000_000_000).unwrap();
     let usage = [row(long_ago), row(jiff::Timestamp::now())];
     store.commit(Batch { usage: &usage, ..Batch::default() }).unwrap();
-    let ledgers = Ledgers::start(store, ten(), 120_000).unwrap().0;
+    let ledgers = Ledgers::start(store, ten(), BTreeSet::new(), 120_000).unwrap().0;
     let end = std::time::Instant::now() + std::time::Duration::from_secs(8);
     while ledgers.usage(always()).await.unwrap().len() > 1 {
         assert!(std::time::Instant::now() < end, "it is still there");

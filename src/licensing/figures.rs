@@ -23,10 +23,21 @@ pub struct KeyFigures {
     pub place: Option<u32>,
     /// Plans of all systems that wait for the key.
     pub waiting: u32,
+    /// Set while the USB token of the license is not plugged in.
+    pub suspended: Option<Suspension>,
     /// What others use at least, as recent refusals prove.
     proven: Seats,
     granted: Seats,
     reclaimable: Seats,
+}
+
+/// The USB token of a license is not plugged in: nothing new is granted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suspension {
+    /// What the token is called.
+    pub token: String,
+    /// How long servers may run on, from when the figures were told; 0 if that is over.
+    pub grace_ms: u64,
 }
 
 /// The seats of one server.
@@ -137,6 +148,7 @@ impl KeyFigures {
             limits: Limits::default(),
             place: None,
             waiting: 0,
+            suspended: None,
             proven: Seats::default(),
             granted,
             reclaimable,
@@ -240,6 +252,9 @@ impl KeyFigures {
     }
 
     fn left_by(&self, others: u64, feature: &Feature) -> u64 {
+        if self.suspended.is_some() {
+            return 0;
+        }
         let here = self.taken_here(feature);
         let ceiling = self.limits.ceiling.get(feature);
         let allowed = ceiling.map_or(u64::MAX, |ceiling| ceiling.saturating_sub(here));

@@ -31,7 +31,7 @@ pub use expiry::{EXPIRY_WARNINGS_DAYS, Expiry, days_until};
 pub use failover::{Failover, Fit};
 pub use feature::{BadFeature, Feature, FeatureSet, Seats};
 pub use figures::{
-    Bound, Evidence, KeyFigures, Limits, OtherSystem, Others, PendingPlan, ServerGrant,
+    Bound, Evidence, KeyFigures, Limits, OtherSystem, Others, PendingPlan, ServerGrant, Suspension,
 };
 pub use ids::{BadKeyId, CameraId, HostId, KeyId, PlanId, ServerId, SystemId};
 pub use license::{Carrier, KeyKind, License};

@@ -214,6 +214,8 @@ pub enum Verdict {
         /// Seats.
         by: u64,
     },
+    /// The USB token of the key is not plugged in, so nothing more is granted.
+    CarrierMissing,
     /// The figures cannot be read.
     Unknown,
 }
@@ -388,8 +390,18 @@ impl Forecast {
                     Verdict::MayBeShort { by } => {
                         self.warnings.push(Warning::MayBeShort { key, feature, by });
                     }
-                    Verdict::NotRaised | Verdict::Fits | Verdict::Unknown => {}
+                    Verdict::NotRaised
+                    | Verdict::Fits
+                    | Verdict::CarrierMissing
+                    | Verdict::Unknown => {}
                 }
+            }
+            let suspended = figures.flatten().and_then(|figures| figures.suspended.as_ref());
+            if let Some(suspended) = suspended
+                && verdicts.iter().any(|(_, verdict)| *verdict == Verdict::CarrierMissing)
+            {
+                let (key, token) = (key.clone(), suspended.token.clone());
+                self.refusals.push(Refusal::CarrierMissing { key, token });
             }
             if verdicts.iter().any(|(_, verdict)| *verdict == Verdict::Unknown) {
                 self.warnings.push(Warning::FiguresUnknown { key: key.clone() });
@@ -438,6 +450,7 @@ fn verdicts(
                 // Also what is not raised must be said to the key host.
                 None => Verdict::Unknown,
                 Some(_) if increase == 0 => Verdict::NotRaised,
+                Some(figures) if figures.suspended.is_some() => Verdict::CarrierMissing,
                 Some(figures) => {
                     let can_add = figures.can_add(feature).least;
                     let could_add = figures.could_add(feature);

@@ -61,6 +61,8 @@ pub enum Refusal {
     PortBlocked { protocol: &'static str, inward: bool },
     /// R14: a feature of the key does not suffice. `short` is absent where others are not disclosed.
     Shortage { key: KeyId, feature: Feature, short: Option<u64> },
+    /// The license is bound to a USB token that is not plugged in.
+    CarrierMissing { key: KeyId, token: String },
     /// A system would get more of a feature than an administrator allows it.
     OverCeiling { key: KeyId, feature: Feature, ceiling: u64, wanted: u64 },
     /// More would be reserved for all systems together than the key has.
@@ -241,6 +243,10 @@ impl Refusal {
             Self::UnknownPlan { plan } => ("refusal-unknown-plan", vec![("plan", text(plan))]),
             Self::StaleEpoch { server } => ("refusal-stale-epoch", vec![("server", text(server))]),
             Self::NoGrant { server } => ("refusal-no-grant", vec![("server", text(server))]),
+            Self::CarrierMissing { key, token } => (
+                "refusal-carrier-missing",
+                vec![("key", Arg::Key(key.clone())), ("token", text(token))],
+            ),
             Self::Expired { key, on } => {
                 ("refusal-expired", vec![("key", Arg::Key(key.clone())), ("on", text(on))])
             }

@@ -165,7 +165,13 @@ async fn session<F: Future<Output = Client>>(
             if licenses.send(told).await.is_err() {
                 return broken(since, say!("link-closing"));
             }
-            let (keys, trouble) = ((*figures).clone(), now.trouble);
+            let (mut keys, trouble) = ((*figures).clone(), now.trouble);
+            // They may be told again, later than they came.
+            let age = now.told.map(|told| told.elapsed()).unwrap_or_default();
+            for suspended in keys.iter_mut().filter_map(|figures| figures.suspended.as_mut()) {
+                let age_ms = u64::try_from(age.as_millis()).unwrap_or(u64::MAX);
+                suspended.grace_ms = suspended.grace_ms.saturating_sub(age_ms);
+            }
             out.say(Event::Figures { host, name: name.clone(), keys, trouble }).await;
         }
         let age_from = confirmed.map_or(begun, |(instant, _)| instant);

@@ -5,3 +5,4 @@
 //! and knows nothing of projects, keys, plans or windows.
 
 pub mod eocortex;
+pub mod sentinel;

@@ -10,7 +10,7 @@ use super::Language;
 /// The files of each language.
 macro_rules! files {
     ($language:literal) => {
-        files!($language: "messages", "doctor", "features", "words", "window", "board", "plan", "keys", "dialogs", "link", "errors", "import", "arrange", "fold", "ways", "palette", "settings", "about", "details", "revisions", "timed", "usage", "activation", "wizard")
+        files!($language: "messages", "doctor", "features", "words", "window", "board", "plan", "keys", "dialogs", "link", "errors", "import", "arrange", "fold", "ways", "palette", "settings", "about", "details", "revisions", "timed", "usage", "activation", "acc", "wizard")
     };
     ($language:literal: $($file:literal),*) => {
         &[$(include_str!(concat!("../../assets/locales/", $language, "/", $file, ".ftl"))),*]

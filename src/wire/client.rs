@@ -64,6 +64,8 @@ pub struct Feed {
     pub trouble: Option<String>,
     /// Counts messages with figures.
     pub version: u64,
+    /// When the figures came: what they say of time is meant from then on.
+    pub told: Option<Instant>,
     /// When the figures were last confirmed.
     pub confirmed: Option<Instant>,
     /// Why the session ended, when it did.
@@ -320,6 +322,7 @@ async fn read(mut stream: Streaming<HostMessage>, waiting: Waiting, feed: watch:
                             feed.figures = Some(Arc::new(figures));
                             feed.trouble = trouble(&states.trouble);
                             feed.version += 1;
+                            feed.told = Some(Instant::now());
                             feed.confirmed = Some(Instant::now());
                         }),
                         Err(error) => break error.to_string(),

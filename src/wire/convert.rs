@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::v1;
 use crate::licensing::{
     Feature, KeyFigures, KeyId, License, Limits, OtherSystem, Others, PendingPlan, PlanId, Prepare,
-    Refusal, Seats, ServerGrant, ServerId, SystemId, Version, Wanted,
+    Refusal, Seats, ServerGrant, ServerId, Suspension, SystemId, Version, Wanted,
 };
 
 /// A message that does not make sense; says what and where.
@@ -155,6 +155,10 @@ pub fn figures_to_wire(figures: &KeyFigures) -> v1::KeyState {
         our_limits: (!figures.limits.is_empty()).then(|| limits_to_wire(&figures.limits)),
         our_place: figures.place.unwrap_or(0),
         waiting: figures.waiting,
+        suspended: figures.suspended.as_ref().map(|suspended| v1::Suspension {
+            token: suspended.token.clone(),
+            grace_ms: suspended.grace_ms,
+        }),
         our_hold: figures.pending.as_ref().map(|pending| v1::Hold {
             plan_id: pending.plan.to_string(),
             seats: seats_to_wire(&pending.held),
@@ -168,6 +172,10 @@ pub fn without_times(states: &v1::KeyStates) -> v1::KeyStates {
     let mut lasting = states.clone();
     for grant in lasting.keys.iter_mut().flat_map(|key| &mut key.ours) {
         grant.valid_ms = 0;
+    }
+    for suspended in lasting.keys.iter_mut().filter_map(|key| key.suspended.as_mut()) {
+        // That it is over is news.
+        suspended.grace_ms = suspended.grace_ms.min(1);
     }
     lasting
 }
@@ -208,6 +216,10 @@ pub fn figures_from_wire(state: &v1::KeyState) -> Result<KeyFigures, BadMessage>
     }
     figures.place = (state.our_place > 0).then_some(state.our_place);
     figures.waiting = state.waiting;
+    figures.suspended = state.suspended.as_ref().map(|suspended| Suspension {
+        token: name(&suspended.token),
+        grace_ms: suspended.grace_ms,
+    });
     Ok(figures)
 }
 
@@ -298,6 +310,10 @@ pub fn refusal_to_wire(refusal: &Refusal) -> v1::Refused {
         Refusal::Expired { key, on } => {
             Why::Expired(v1::Expired { key_id: key.to_string(), on: on.clone() })
         }
+        Refusal::CarrierMissing { key, token } => Why::CarrierMissing(v1::CarrierMissing {
+            key_id: key.to_string(),
+            token: token.clone(),
+        }),
         Refusal::TwoKeys { server, key, other } => Why::TwoKeys(v1::TwoKeys {
             server: server.to_string(),
             key_id: key.to_string(),
@@ -380,6 +396,10 @@ pub fn refusal_from_wire(refused: &v1::Refused, system: SystemId) -> Result<Refu
             feature: feature(&o.feature).map_err(not_understood)?,
             total: o.total,
             wanted: o.wanted,
+        }),
+        Some(Why::CarrierMissing(c)) => Ok(Refusal::CarrierMissing {
+            key: key_id(&c.key_id).map_err(not_understood)?,
+            token: name(&c.token),
         }),
         Some(Why::TwoKeys(t)) => Ok(Refusal::TwoKeys {
             server: name(&t.server).into(),

@@ -11,6 +11,7 @@ mod convert;
 mod convert_tests;
 pub mod dial;
 pub mod discovery;
+pub mod license_manager;
 pub mod manage;
 pub mod pairing;
 pub mod tls;

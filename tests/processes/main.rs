@@ -42,6 +42,9 @@ mod storage;
 mod story;
 #[cfg(test)]
 mod support;
+#[cfg(target_os = "linux")]
+#[cfg(test)]
+mod tokens;
 #[cfg(test)]
 mod two_systems;
 #[cfg(target_os = "linux")]

@@ -58,6 +58,7 @@ card-planned-more = +{ $seats } planned
 card-planned-less = −{ $seats } planned
 card-planned-short = { $change } · short by { $by }
 card-planned-doubtful = { $change } · may be short by { $by }
+card-planned-carrier-missing = { $change } · the USB token is unplugged
 card-planned-unknown = { $change } · cannot be checked now
 card-fewer = Fewer features
 card-more = { $count ->

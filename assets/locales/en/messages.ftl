@@ -26,6 +26,7 @@ refusal-unknown-plan = The key host does not know the plan { $plan }. Plan and a
 refusal-stale-epoch = A newer statement for { $server } is in force. Read it and go on from there.
 refusal-no-grant = The key host has no grant for { $server }. Bind cameras to it and apply.
 refusal-expired = The license of { $key } ended on { $on }. Ask the vendor for an update.
+refusal-carrier-missing = The USB token { $token } of { $key } is unplugged, so nothing new is granted. Plug it in again at the key host.
 
 warning-assumed-version = The version of { $server } ({ $version }) is taken from the configuration and not confirmed
 warning-unknown-version = The version of { $server } is unknown; network keys need 3.1 or later
@@ -44,6 +45,8 @@ warning-not-licensed = { $cameras ->
 warning-seat-unchecked = { $key } is installed on a computer outside this system, which could not be checked
 
 remark-host-cannot-store = The key host can store nothing, so nothing new is granted; what is granted goes on
+remark-carrier-missing = USB token { $token } is unplugged: nothing new is granted; servers run on for { $left }
+remark-carrier-stopped = USB token { $token } is unplugged: nothing new is granted, and servers have stopped; plug it in again at the key host
 remark-reserved = { $amount } reserved for this system
 remark-at-most = This system may have at most { $amount }
 remark-reserved-for-others = { $amount } reserved for others

@@ -58,6 +58,7 @@ card-planned-more = +{ $seats } según el plan
 card-planned-less = −{ $seats } según el plan
 card-planned-short = { $change } · faltan { $by }
 card-planned-doubtful = { $change } · pueden faltar { $by }
+card-planned-carrier-missing = { $change } · la llave USB está desconectada
 card-planned-unknown = { $change } · ahora no se puede comprobar
 card-fewer = Menos funciones
 card-more = { $count ->

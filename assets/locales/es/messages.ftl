@@ -39,6 +39,7 @@ refusal-unknown-plan = El host de claves no conoce el plan { $plan }. Vuelva a p
 refusal-stale-epoch = Está en vigor una asignación más reciente para { $server }. Léala y continúe a partir de ella.
 refusal-no-grant = El host de claves no tiene plazas concedidas a { $server }. Asígnele cámaras y aplique.
 refusal-expired = La licencia de { $key } terminó el { $on }. Pida una actualización al proveedor.
+refusal-carrier-missing = La llave USB { $token } de { $key } está desconectada, así que no se concede nada nuevo. Vuelva a conectarla al host de claves.
 
 warning-assumed-version = La versión de { $server } ({ $version }) procede de la configuración y no está confirmada
 warning-unknown-version = Se desconoce la versión de { $server }; las claves de red necesitan la 3.1 o posterior
@@ -57,6 +58,8 @@ warning-not-licensed = { $cameras ->
 warning-seat-unchecked = { $key } está instalada en un equipo ajeno a este sistema, que no se ha podido comprobar
 
 remark-host-cannot-store = El host de claves no puede guardar nada, así que no se concede nada nuevo; lo concedido sigue vigente
+remark-carrier-missing = La llave USB { $token } está desconectada: no se concede nada nuevo; los servidores siguen funcionando { $left } más
+remark-carrier-stopped = La llave USB { $token } está desconectada: no se concede nada nuevo y los servidores se han detenido; vuelva a conectarla al host de claves
 remark-reserved = Reservado para este sistema: { $amount }
 remark-at-most = Este sistema puede tener como máximo { $amount }
 remark-reserved-for-others = Reservado para otros: { $amount }

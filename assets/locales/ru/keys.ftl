@@ -59,6 +59,7 @@ card-planned-more = +{ $seats } по плану
 card-planned-less = −{ $seats } по плану
 card-planned-short = { $change } · не хватает { $by }
 card-planned-doubtful = { $change } · может не хватить { $by }
+card-planned-carrier-missing = { $change } · USB-ключ отключён
 card-planned-unknown = { $change } · сейчас не проверить
 card-fewer = Меньше функций
 card-more = { $count ->

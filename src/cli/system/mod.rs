@@ -202,7 +202,8 @@ pub(super) fn forget(args: ForgetArgs) -> Result<Report, CliError> {
 pub(super) async fn status(args: SystemArgs) -> Result<Report, CliError> {
     let live = Live::open(&args.system).await?;
     let missing = live.unserved_keys();
-    let is_unknown = live.is_unknown() || live.is_failing() || !missing.is_empty();
+    let is_failing = live.is_failing() || live.is_suspended();
+    let is_unknown = live.is_unknown() || is_failing || !missing.is_empty();
     let now = Timestamp::now();
     let is_near = |known: &KnownKey| Expiry::of(known.license.expires, now) > Expiry::Far;
     let is_due = live.ring.values().any(is_near);

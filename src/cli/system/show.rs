@@ -33,6 +33,8 @@ none.
       limits     floor and ceiling: seats reserved for this system, and the most that it may have
       place      of this system's plan in the queue of the key; 1 is next
       waiting    plans of all systems in that queue
+      suspended  token and grace_ms while its USB token is unplugged: nothing new is granted, and
+                 servers run on for so long
       needed     seats that the cameras need
       servers    server, seats, leased, reclaimable
   keys_without_host: keys that servers use and no key host serves";
@@ -135,6 +137,9 @@ pub(super) fn keys_json(live: &Live) -> Value {
                 "limits": figures.map(|figures| &figures.limits),
                 "place": figures.and_then(|figures| figures.place),
                 "waiting": figures.map(|figures| figures.waiting),
+                "suspended": figures.and_then(|figures| figures.suspended.as_ref()).map(
+                    |suspended| json!({ "token": suspended.token, "grace_ms": suspended.grace_ms }),
+                ),
                 "needed": live.baseline.keys.get(key).cloned().unwrap_or_default(),
                 "servers": figures.map(|figures| servers_json(figures, &live.system)),
             })
@@ -231,7 +236,7 @@ pub(super) fn key_text(key: &KeyId, known: &KnownKey, system: &System) -> String
     if let Some(warning) = rules::r12_shared_key(figures) {
         text.push_str(&format!("  {}\n", texts::text(&warning.message())));
     }
-    for remark in Remark::of(figures) {
+    for remark in Remark::of_carrier(figures).into_iter().chain(Remark::of(figures)) {
         text.push_str(&format!("  {}\n", texts::text(&remark.message())));
     }
     let servers: Vec<String> =

@@ -50,6 +50,7 @@ mod revisions;
 mod screens;
 mod settings;
 mod timed;
+mod tokens;
 mod usage;
 mod window;
 

@@ -177,6 +177,8 @@ impl Ledger {
             let unknown = || Refusal::UnknownKey { key: key.clone() };
             let state = self.keys.get(key).ok_or_else(unknown)?;
             let license = state.license.as_ref().ok_or_else(unknown)?;
+            // Here and not among the rules: like a lack of seats it passes, and who waits may wait.
+            self.check_carrier(license)?;
             let share = state.shares.get(&system);
             rules::r14_every_feature(key, hold, |feature| {
                 let firm = share.map_or(0, |share| share.firm.get(feature));

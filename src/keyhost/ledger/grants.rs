@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Caller, Epoch, Grant, Ledger, Now, Place, Record, Reply, SystemRecord};
 use crate::licensing::{
-    KeyId, KeyKind, License, Limits, Refusal, Seats, ServerId, SystemId, Wanted, rules,
+    KeyId, KeyKind, License, Limits, Refusal, Seats, ServerId, Suspension, SystemId, Wanted, rules,
 };
 
 impl Ledger {
@@ -18,17 +18,21 @@ impl Ledger {
         records: &mut Vec<Record>,
     ) -> Result<Reply, Refusal> {
         let unknown = || Refusal::UnknownKey { key: key.clone() };
-        let term_ms = self.term_ms;
+        let license = self.license(key).ok_or_else(unknown)?;
+        let valid_ms = self.statement_ms(license, now.mono_ms);
+        let suspended = self.suspension(key, now.mono_ms);
         let state = self.keys.get_mut(key).ok_or_else(unknown)?;
-        let license = state.license.as_ref().ok_or_else(unknown)?;
-        let valid_ms = term_ms + u64::from(license.grace_secs) * 1000;
-        let valid_until_ms = now.mono_ms + valid_ms;
         let no_grant = || Refusal::NoGrant { server: server.to_string().into() };
         let share = state.shares.get_mut(&caller.system).ok_or_else(no_grant)?;
         let grant = share.grants.get_mut(&server).ok_or_else(no_grant)?;
         if epoch.is_some_and(|epoch| epoch > grant.epoch) {
             return Err(Refusal::StaleEpoch { server: grant.name.clone() });
         }
+        if let Some(Suspension { token, grace_ms: 0 }) = suspended {
+            return Err(Refusal::CarrierMissing { key: key.clone(), token });
+        }
+        // A statement that ends sooner than the one before may not have been heard.
+        let valid_until_ms = grant.valid_until_ms.max(now.mono_ms + valid_ms);
         let reply = Reply::Statement { epoch: grant.epoch, seats: grant.seats.clone(), valid_ms };
         let must_store = !grant.leased || grant.told != grant.seats;
         if !must_store && grant.from != caller.from {
@@ -74,10 +78,12 @@ impl Ledger {
         if grant.has_lapsed(now.mono_ms) && !grant.told.above(&grant.seats).is_empty() {
             return None;
         }
-        let valid_ms = if grant.leased { self.valid_ms(license) } else { self.term_ms };
+        let valid_ms = self.statement_ms(license, now.mono_ms);
+        let valid_ms = if grant.leased { valid_ms } else { valid_ms.min(self.term_ms) };
         let (epoch, seats) = (grant.epoch, grant.seats.clone());
         let told = grant.told.max(&seats);
-        let (from, valid_until_ms) = (caller.from.clone(), now.mono_ms + valid_ms);
+        let valid_until_ms = grant.valid_until_ms.max(now.mono_ms + valid_ms);
+        let from = caller.from.clone();
         let going_on = Grant { told, from, valid_until_ms, ..grant.clone() };
         self.put_grant(&(key.clone(), caller.system, server), Some(going_on));
         self.refresh(key, caller.system);
@@ -106,7 +112,7 @@ impl Ledger {
         let unknown = || Refusal::UnknownKey { key: key.clone() };
         let license = self.keys.get(key).and_then(|state| state.license.as_ref());
         let license = license.ok_or_else(unknown)?;
-        let valid_ms = self.valid_ms(license);
+        let valid_ms = self.statement_ms(license, now.mono_ms);
         if held.as_ref().is_some_and(|held| held.seats == wanted.seats) {
             return self.renew(now, caller, key, server, None, records);
         }
@@ -222,6 +228,7 @@ impl Ledger {
         let hold = after.above(&counted);
         if !hold.is_empty() {
             Self::check_expired(license, now)?;
+            self.check_carrier(license)?;
         }
         Self::check_ceiling(key, &share.limits, &wanted.seats.above(held_seats), &granted)?;
         // Unlike a plan a take leaves its other servers alone, so it may take back what they left

@@ -11,6 +11,7 @@
 //! All changes go through the few functions of `sums`, which also remember how it was before, so
 //! that a batch that could not be stored is taken back ([`Ledger::take_back`]).
 
+mod carriers;
 mod check;
 mod grants;
 mod plans;
@@ -33,7 +34,8 @@ use self::{
     sums::{Before, End, KeyLedger},
 };
 use crate::licensing::{
-    KeyId, License, Limits, PlanId, Prepare, Refusal, Seats, ServerId, SystemId, Wanted, rules,
+    KeyId, License, Limits, PlanId, Prepare, Refusal, Seats, ServerId, SystemId, UsbToken, Wanted,
+    rules,
 };
 
 /// The time, as the edge measured it.
@@ -254,6 +256,8 @@ pub struct Ledger {
     epoch: Epoch,
     term_ms: u64,
     keys: BTreeMap<KeyId, KeyLedger>,
+    /// USB tokens that are plugged in, as they were told.
+    tokens: BTreeSet<UsbToken>,
     systems: BTreeMap<SystemId, SystemRecord>,
     queue: Queue,
     is_queue_frozen: bool,
@@ -303,6 +307,7 @@ impl Ledger {
     pub fn set_licenses(&mut self, licenses: impl IntoIterator<Item = License>, mono_ms: u64) {
         for key in self.keys.values_mut() {
             key.license = None;
+            key.away_since_ms = None;
         }
         for license in licenses {
             let leased_until = mono_ms + self.valid_ms(&license);
@@ -314,14 +319,16 @@ impl Ledger {
                 grant.valid_until_ms = if grant.leased { leased_until } else { standing_until };
             }
         }
+        self.note_carriers(mono_ms);
         self.recount(mono_ms);
     }
 
     /// Puts another license of a key in force, or the first one. Grants stay as they are: what is
     /// over a smaller total is only not raised any more.
-    pub fn put_license(&mut self, license: License) {
+    pub fn put_license(&mut self, license: License, mono_ms: u64) {
         let key = license.key.clone();
         self.keys.entry(key).or_default().license = Some(license);
+        self.note_carriers(mono_ms);
         // There may be room now for whoever waits.
         self.queue.is_due = true;
     }
@@ -330,6 +337,7 @@ impl Ledger {
     pub fn remove_license(&mut self, key: &KeyId) {
         if let Some(state) = self.keys.get_mut(key) {
             state.license = None;
+            state.away_since_ms = None;
         }
         self.queue.is_due = true;
     }

@@ -9,6 +9,8 @@ use crate::licensing::{KeyId, License, Limits, Seats, ServerId, SystemId};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct KeyLedger {
     pub(super) license: Option<License>,
+    /// Since when the USB token of the license is not plugged in, on the host's monotonic clock.
+    pub(super) away_since_ms: Option<u64>,
     pub(super) shares: BTreeMap<SystemId, Share>,
     /// Everything granted, lingering and held.
     pub(super) taken: Seats,

@@ -111,6 +111,7 @@ impl Ledger {
         figures.limits = share.map(|share| share.limits.clone()).unwrap_or_default();
         figures.place = self.place_for(key, system);
         figures.waiting = self.waiting(key);
+        figures.suspended = self.suspension(key, mono_ms);
         Some(figures)
     }
 
@@ -152,10 +153,12 @@ impl Ledger {
         self.share(key, system).map(|share| &share.taken)
     }
 
-    /// When the next lease ends, or the next statement that was not stored, so that watchers can be
-    /// told.
+    /// When the next lease ends, or the next statement that was not stored, or the grace time of a
+    /// key whose USB token is not there, so that watchers can be told.
     pub fn next_lapse_ms(&self, mono_ms: u64) -> Option<u64> {
         let mut ends = self.ends.iter().map(|(until, ..)| *until);
-        ends.find(|until| *until > mono_ms)
+        let lease = ends.find(|until| *until > mono_ms);
+        let grace = self.grace_ends().filter(|until| *until > mono_ms).min();
+        [lease, grace].into_iter().flatten().min()
     }
 }

@@ -1,5 +1,6 @@
 //! The ledger: every promise of its module as a sentence, and random commands against all of them.
 
+mod carriers;
 mod leases;
 mod plans;
 mod random;

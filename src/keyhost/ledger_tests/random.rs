@@ -4,6 +4,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::licensing::{Binding, UsbToken};
 
 /// One step of a random history.
 #[derive(Debug, Clone)]
@@ -61,6 +62,10 @@ enum Step {
     Wait {
         ms: u64,
     },
+    /// The tokens of these keys are plugged in, and no others.
+    Tokens {
+        plugged_in: [bool; 2],
+    },
     /// With licenses of these totals.
     Restart {
         totals: (u64, u64),
@@ -72,6 +77,8 @@ fn any_step() -> impl Strategy<Value = Step> {
         20 => any_command(),
         1 => proptest::collection::vec(any_command(), 1..6).prop_map(Step::Fail),
         2 => prop_oneof![Just(1), Just(TERM_MS / 2), Just(TERM_MS)].prop_map(|ms| Step::Wait { ms }),
+        2 => any::<[bool; 2]>()
+            .prop_map(|plugged_in| Step::Tokens { plugged_in }),
         1 => (4..14_u64, 4..14_u64).prop_map(|totals| Step::Restart { totals }),
     ]
 }
@@ -108,9 +115,18 @@ fn any_command() -> impl Strategy<Value = Step> {
     ]
 }
 
+/// The token of the first or second key.
+fn token(key: usize) -> UsbToken {
+    UsbToken { vendor: 0x0529, product: 3, serial: key.to_string() }
+}
+
+/// Both on tokens, and the second one with a time of grace.
 fn two_keys(totals: (u64, u64)) -> [License; 2] {
-    [("K", totals.0), ("N", totals.1)]
-        .map(|(id, total)| license(id, KeyKind::Network, &[(CAMERA, total), ("ptz", total / 2)]))
+    [("K", totals.0, 0), ("N", totals.1, 1)].map(|(id, total, number)| License {
+        binding: Some(Binding::Token(token(number))),
+        grace_secs: 100 * number as u32,
+        ..license(id, KeyKind::Network, &[(CAMERA, total), ("ptz", total / 2)])
+    })
 }
 
 /// What agents were told and may use until then, by key and system.
@@ -183,13 +199,19 @@ impl History {
             }
             Step::AbortPlan { number } => (99, Command::AbortPlan { system: system(*number) }),
             Step::Leave { number } => (*number, Command::Leave),
-            Step::Fail(_) | Step::Wait { .. } | Step::Restart { .. } => return None,
+            Step::Fail(_) | Step::Wait { .. } | Step::Tokens { .. } | Step::Restart { .. } => {
+                return None;
+            }
         })
     }
 
     fn carry_out(&mut self, host: &mut Host, step: &Step) {
         match step {
             Step::Wait { ms } => host.pass(*ms),
+            Step::Tokens { plugged_in } => {
+                let tokens = [0, 1].into_iter().filter(|key| plugged_in[*key]).map(token);
+                host.ledger.set_tokens(tokens.collect(), host.now.mono_ms);
+            }
             Step::Restart { totals } => host.put_in_force(two_keys(*totals)),
             Step::Fail(steps) => {
                 let plans = self.plans.clone();
@@ -249,7 +271,9 @@ impl History {
         let mut records = Vec::new();
         let command = direct(self.waiting[&head].clone());
         let outcome = ledger.clone().apply(host.now, &caller(head), &command, &mut records);
-        assert!(matches!(outcome, Err(Refusal::Shortage { .. })), "{outcome:?} for {head}");
+        let is_short =
+            matches!(outcome, Err(Refusal::Shortage { .. } | Refusal::CarrierMissing { .. }));
+        assert!(is_short, "{outcome:?} for {head}");
     }
 }
 
@@ -288,6 +312,27 @@ fn assert_views_agree(host: &Host) {
     }
 }
 
+/// What is taken of each key whose token is not there.
+fn suspended_seats(host: &Host) -> BTreeMap<String, Seats> {
+    let mut taken = host.taken();
+    taken.retain(|id, _| host.figures(99, id).suspended.is_some());
+    taken
+}
+
+/// Without its token no more is taken of a key than before.
+fn assert_nothing_raised_without_token(host: &Host, before: &BTreeMap<String, Seats>, step: &Step) {
+    if matches!(step, Step::Restart { .. }) {
+        // Over a restart what lapsed counts again.
+        return;
+    }
+    for (id, after) in suspended_seats(host) {
+        if let Some(before) = before.get(&id) {
+            let raised = after.above(before);
+            assert!(raised.is_empty(), "{raised:?} of {id} were raised by {step:?}");
+        }
+    }
+}
+
 fn cases() -> u32 {
     if std::env::var_os("FLOATKEY_SOAK").is_some() { 10_000 } else { 256 }
 }
@@ -300,11 +345,14 @@ proptest! {
         steps in proptest::collection::vec(any_step(), 1..60),
     ) {
         let mut host = Host::new(two_keys((8, 6)));
+        host.ledger.set_tokens([token(0), token(1)].into(), host.now.mono_ms);
         let mut history = History::default();
         for step in steps {
             // Totals, limits, the disk, sums and refusals are checked by each command, see
             // `Host::ask`.
+            let before = suspended_seats(&host);
             history.carry_out(&mut host, &step);
+            assert_nothing_raised_without_token(&host, &before, &step);
             assert_told_is_counted(&host, &history.told);
             assert_views_agree(&host);
             history.assert_head_cannot_pass(&host);

@@ -58,6 +58,7 @@ fn refusals() -> Vec<Refusal> {
         Refusal::UnknownPlan { plan: "plan-2".to_owned() },
         Refusal::StaleEpoch { server: server.clone() },
         Refusal::NoGrant { server },
+        Refusal::CarrierMissing { key: key.clone(), token: "Sentinel HL 4711".to_owned() },
         Refusal::Expired { key, on: "2027-02-01".to_owned() },
     ]
 }
@@ -82,6 +83,8 @@ fn remarks() -> Vec<Remark> {
     let feature = feature("ptz");
     vec![
         Remark::HostCannotStore,
+        Remark::carrier_missing("Sentinel HL 4711", 299_001),
+        Remark::carrier_missing("Sentinel HL 4711", 0),
         Remark::Reserved { feature: feature.clone(), seats: 41 },
         Remark::AtMost { feature: feature.clone(), seats: 42 },
         Remark::ReservedForOthers { feature, seats: 43 },
@@ -115,6 +118,7 @@ fn place_of_refusal(refusal: &Refusal) -> usize {
         Refusal::Expired { .. } => 19,
         Refusal::OverCeiling { .. } => 20,
         Refusal::OverReserved { .. } => 21,
+        Refusal::CarrierMissing { .. } => 22,
     }
 }
 
@@ -142,6 +146,7 @@ fn place_of_remark(remark: &Remark) -> usize {
         Remark::ReservedForOthers { .. } => 3,
         Remark::OursWaits { .. } => 4,
         Remark::OthersWait { .. } => 5,
+        Remark::CarrierMissing { .. } => 6,
     }
 }
 
@@ -156,11 +161,11 @@ fn messages() -> Vec<Message> {
 #[test]
 fn the_lists_of_this_test_hold_every_variant() {
     let refusals: BTreeSet<usize> = refusals().iter().map(place_of_refusal).collect();
-    assert_eq!(refusals, (0..22).collect());
+    assert_eq!(refusals, (0..23).collect());
     let warnings: BTreeSet<usize> = warnings().iter().map(place_of_warning).collect();
     assert_eq!(warnings, (0..9).collect());
     let remarks: BTreeSet<usize> = remarks().iter().map(place_of_remark).collect();
-    assert_eq!(remarks, (0..6).collect());
+    assert_eq!(remarks, (0..7).collect());
 }
 
 #[test]
@@ -198,9 +203,9 @@ fn every_message_renders_whole_and_shows_each_of_its_values() {
 
 #[test]
 fn every_refusal_says_in_a_second_sentence_what_to_do_next() {
-    const ACTS: [&str; 12] = [
-        "add", "allow", "ask", "bind", "choose", "install", "move", "open", "plan and", "read",
-        "update", "use",
+    const ACTS: [&str; 13] = [
+        "add", "allow", "ask", "bind", "choose", "install", "move", "open", "plan and", "plug",
+        "read", "update", "use",
     ];
     for refusal in refusals() {
         let text = text_of(&refusal);
