@@ -85,7 +85,7 @@ pub fn key_card_ui(
 
 fn name_ui(ui: &mut Ui, card: &CardView, out: &mut Vec<Command>) {
     let ink = tokens(ui).text;
-    egui::Sides::new().height(22.0).shrink_left().truncate().show(
+    egui::Sides::new().height(28.0).shrink_left().truncate().show(
         ui,
         |ui| ui.label(text(&*card.name, font::title(), ink)),
         |ui| {

@@ -389,15 +389,20 @@ mod tests {
         assert!(asked.lock().unwrap()[2].starts_with("GET /_int_/tab_dev.html HTTP/"));
     }
 
+    /// Rows with these numbers, and the filter behind them.
+    fn numbered(numbers: impl Iterator<Item = usize>) -> String {
+        let rows = numbers.fold(String::new(), |rows, number| {
+            rows + &format!(r#"{{"haspid":"{number}","sid":"1"}},"#)
+        });
+        format!(r#"/*JSON:x*/{rows}{{"fhaspid":"0"}}"#)
+    }
+
     #[tokio::test]
     async fn more_rows_than_a_page_are_read_page_by_page() {
         let (address, asked) = stub(|line| {
             let from = line.split("filterfrom=").nth(1).unwrap();
             let from: usize = from.split('&').next().unwrap().parse().unwrap();
-            let rows = (from..from + PAGE_ROWS).take_while(|number| *number <= 250);
-            let rows: String =
-                rows.map(|number| format!(r#"{{"haspid":"{number}","sid":"1"}},"#)).collect();
-            ok("HTTP/1.0", &format!(r#"/*JSON:x*/{rows}{{"fhaspid":"0"}}"#))
+            ok("HTTP/1.0", &numbered((from..from + PAGE_ROWS).take_while(|number| *number <= 250)))
         })
         .await;
         let reading = read(&address).await.unwrap();
@@ -405,9 +410,7 @@ mod tests {
         assert_eq!(reading.devices[249].id, "250");
         assert_eq!(asked.lock().unwrap().len(), 9);
         // One that does not know pages gives all rows each time.
-        let rows: String = (1..=100).map(|n| format!(r#"{{"haspid":"{n}","sid":"1"}},"#)).collect();
-        let body = format!(r#"/*JSON:x*/{rows}{{"fhaspid":"0"}}"#);
-        let (address, _) = stub(move |_| ok("HTTP/1.0", &body)).await;
+        let (address, _) = stub(|_| ok("HTTP/1.0", &numbered(1..=100))).await;
         assert_eq!(read(&address).await.unwrap().devices.len(), 100);
     }
 
