@@ -156,7 +156,9 @@ fn no_file_that_is_taken_for_one_of_sentinel_ends_the_program() {
     };
     let names = ["key.c2v", "key.v2c", "package.v2cp", "fingerprint.c2v", "recipient.id"];
     let files = names.map(sample);
-    files.iter().for_each(|file| look(file));
+    for file in &files {
+        look(file);
+    }
     bolero::check!()
         .with_test_time(Duration::from_secs(1))
         .with_type::<(Vec<u8>, u8, u16, Vec<u8>)>()

@@ -437,7 +437,7 @@ async fn of_giving_up(scene: &Scene) -> Vec<Row> {
     let by_stranger = |wanted: Wanted, carrier: Binding| {
         let request = Request::open(asks.as_bytes()).unwrap();
         let holder = crate::licensing::HolderId(stranger.public().to_string());
-        Request { holder, wanted, carrier, ..request }.seal(&stranger).unwrap()
+        Request { holder, carrier, wanted, ..request }.seal(&stranger).unwrap()
     };
     let token = UsbToken { vendor: 0x0529, product: 3, serial: "4711".to_owned() };
     let transfer = |id: &str| Wanted::Transfer { key: key(id) };
