@@ -36,19 +36,20 @@ pub(super) struct Where {
 }
 
 #[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("for").required(true)))]
 pub(super) struct RequestArgs {
-    /// A key that is not there yet; CODE is the order's product code, or empty
-    #[arg(long, value_name = "CODE", num_args = 0..=1, default_missing_value = "", group = "for")]
-    new: Option<String>,
+    /// A key that is not there yet
+    #[arg(long, group = "for")]
+    new: bool,
     /// A newer license for this key
     #[arg(long, value_name = "KEY", group = "for")]
     update: Option<KeyId>,
     /// A key that another key host shall give up to this one
     #[arg(long, value_name = "KEY", group = "for")]
     transfer: Option<KeyId>,
-    /// With --update: the order's product code
-    #[arg(long, requires = "update")]
-    code: Option<String>,
+    /// The product code of the order, unless the vendor knows what was ordered
+    #[arg(long, default_value = "", conflicts_with = "transfer")]
+    code: String,
     /// Bind the license to this USB token instead of the computer: VENDOR:PRODUCT:SERIAL, as
     /// `floatkey key list` shows it
     #[arg(long, value_parser = usb_token)]
@@ -187,14 +188,14 @@ async fn over_network(host: &str, system: &Path, ask: &Ask) -> Result<Answer, Cl
 }
 
 pub(super) async fn request(args: RequestArgs) -> Result<Report, CliError> {
-    let RequestArgs { new, update, transfer, code, token, note, target, place } = args;
-    let (wanted, next) = match (new, update, transfer) {
-        (_, Some(key), _) => {
-            let (product, present) = (code.unwrap_or_default(), String::new());
-            (Wanted::Update { key, product, present }, SEND_TO_VENDOR)
+    let RequestArgs { new: _, update, transfer, code, token, note, target, place } = args;
+    let (wanted, next) = match (update, transfer) {
+        (Some(key), _) => {
+            let present = String::new();
+            (Wanted::Update { key, product: code, present }, SEND_TO_VENDOR)
         }
-        (_, _, Some(key)) => (Wanted::Transfer { key }, TAKE_TO_HOST),
-        (new, ..) => (Wanted::New { product: new.unwrap_or_default() }, SEND_TO_VENDOR),
+        (_, Some(key)) => (Wanted::Transfer { key }, TAKE_TO_HOST),
+        _ => (Wanted::New { product: code }, SEND_TO_VENDOR),
     };
     let answer = place.ask(Ask::Request { token, wanted, note }).await?;
     save(answer, &target)?;

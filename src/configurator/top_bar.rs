@@ -356,7 +356,9 @@ fn menu_ui(ui: &mut Ui, model: &Model, out: &mut Vec<Command>) {
         ui.set_min_width(240.0);
         // Lower windows are not as high as the menu.
         let height = ui.ctx().content_rect().height() - size::TOP_BAR - space::XL;
-        ScrollArea::vertical().id_salt("menu").max_height(height).show(ui, |ui| {
+        let scroll = ScrollArea::vertical().id_salt("menu").max_height(height);
+        // As high as the window allows before anything has to be scrolled to.
+        scroll.min_scrolled_height(height).show(ui, |ui| {
             for (at, group) in MENU.iter().enumerate() {
                 if at > 0 {
                     ui.separator();

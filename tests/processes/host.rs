@@ -94,8 +94,8 @@ fn licenses_that_were_altered_or_signed_by_strangers_are_not_served() {
     for (file, why) in [
         ("altered.fkl", "was altered"),
         ("cut.fkl", ""),
-        ("empty.fkl", "the file is empty"),
-        ("image.fkl", "this is not a license"),
+        ("empty.fkl", "The file is empty"),
+        ("image.fkl", "This is not a license"),
         ("foreign.fkl", "does not trust"),
     ] {
         let line = log.lines().find(|line| line.contains(file));

@@ -135,7 +135,7 @@ fn a_transfer_that_was_declined_is_taken_back() {
 #[test]
 fn status_warns_before_a_license_ends_with_a_code_of_its_own() {
     let site = Site::new();
-    let end = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24 * 10);
+    let end = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24 * 10 + 12);
     let mut license = network_key("FK-A", &[("ip-camera", 10)]);
     license["expires"] = json!(end.to_string());
     let host = site.host_with("one", &license);
@@ -143,5 +143,5 @@ fn status_warns_before_a_license_ends_with_a_code_of_its_own() {
     system.pair_with(&host, &["--seat", "North"]);
     let ran = system.run(&["status"]);
     assert_eq!(ran.code, Some(4), "{ran:?}");
-    assert!(ran.stdout.contains("in 9 days: ask the vendor for an update"), "{ran:?}");
+    assert!(ran.stdout.contains("in 10 days: ask the vendor for an update"), "{ran:?}");
 }

@@ -48,7 +48,8 @@ impl Display {
         let folder = tempfile::tempdir().unwrap();
         let mut command = Command::new("Xvfb");
         let screen = format!("{WIDTH}x{HEIGHT}x24");
-        command.args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0", &screen]);
+        // Without a client it would begin anew, and refuse who comes at that moment.
+        command.args(["-displayfd", "1", "-noreset", "-nolisten", "tcp", "-screen", "0", &screen]);
         command.arg("-fbdir").arg(folder.path());
         let server = Running::start(command);
         let name = wait_for("the number of the display", || {

@@ -104,6 +104,9 @@ impl Model {
                 if let Some(document) = self.document.as_mut().filter(|_| !is_changing) {
                     document.show_transfer(key, source);
                     requests.extend(document.ask_keys(Some(source), Ask::Look));
+                    // If it is in use, who goes dark is told before that is consented to.
+                    document.holders.remove(&source);
+                    requests.push(Request::AskHolders(source));
                 }
                 return requests;
             }

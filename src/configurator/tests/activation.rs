@@ -173,7 +173,7 @@ pub(super) fn interrupt_transfer(window: &mut Window, link: &FakeLink) {
     answer(window, link, Ok(Answer::Installed(Box::new(installed()))));
     window.get_by_label("Garage · 127.0.0.2:1947").click();
     window.run();
-    click(window, "Transfer");
+    click(window, say!("transfer-begin"));
     answer(window, link, file("v4.public.request"));
     answer(window, link, file("v4.public.given"));
     answer(window, link, Err("connection refused".to_owned()));
