@@ -18,7 +18,13 @@ use crate::{
     licensing::{Binding, KeyId, KeyKind, License, UsbToken},
     system::{self, SystemFile},
     texts,
-    wire::{address::full_address, dial::dial_target, manage::manage_keys},
+    wire::{
+        address::full_address,
+        dial::dial_target,
+        manage::manage_keys,
+        tls::Fingerprint,
+        vendor_service::{Trust, exchange},
+    },
 };
 
 /// Which key host.
@@ -79,6 +85,39 @@ pub(super) struct ActivateArgs {
     /// Print JSON
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    place: Where,
+}
+
+#[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("for").required(true)))]
+pub(super) struct OrderArgs {
+    /// A key that is not there yet
+    #[arg(long, group = "for")]
+    new: bool,
+    /// A newer license for this key
+    #[arg(long, value_name = "KEY", group = "for")]
+    update: Option<KeyId>,
+    /// The product code of the order
+    #[arg(long)]
+    code: String,
+    /// The fingerprint of the service's certificate, as the vendor told it; without it the service
+    /// must show a certificate that this computer trusts
+    #[arg(long, value_name = "FINGERPRINT")]
+    certificate: Option<Fingerprint>,
+    /// Bind the license to this USB token instead of the computer: VENDOR:PRODUCT:SERIAL
+    #[arg(long, value_parser = usb_token)]
+    token: Option<UsbToken>,
+    /// Consent to a further network key on this computer
+    ///
+    /// Only one license can be activated on a single server, irrespective of whether this license
+    /// is local or floating.
+    #[arg(long)]
+    further_key: bool,
+    /// The vendor's service: https://HOST
+    url: String,
+    /// Where the license file is kept, also if it cannot be put in force yet
+    target: PathBuf,
     #[command(flatten)]
     place: Where,
 }
@@ -200,6 +239,35 @@ pub(super) async fn request(args: RequestArgs) -> Result<Report, CliError> {
     let answer = place.ask(Ask::Request { token, wanted, note }).await?;
     save(answer, &target)?;
     Ok(Report::text(format!("Made {}\n{next}", target.display())))
+}
+
+/// Request, answer and activation at once, over the vendor's service.
+pub(super) async fn order(args: OrderArgs) -> Result<Report, CliError> {
+    let OrderArgs { code, update, token, target, place, .. } = args;
+    if target.exists() {
+        return Err(CliError::new(format!(
+            "{} exists already and is not overwritten",
+            target.display()
+        )));
+    }
+    let wanted = match update {
+        Some(key) => Wanted::Update { key, product: code, present: String::new() },
+        None => Wanted::New { product: code },
+    };
+    let asked = place.ask(Ask::Request { token, wanted, note: String::new() }).await?;
+    let Answer::File { text, .. } = asked else { return Err(unexpected()) };
+    let trust = args.certificate.map_or(Trust::System, Trust::Pinned);
+    let file = exchange(&args.url, &text, trust).await?;
+    // The order may be used up with it.
+    save(Answer::File { name: String::new(), text: file.clone() }, &target)?;
+    let ask = Ask::Install { file, further_key: args.further_key };
+    let installed = place.ask(ask).await.map_err(|error| {
+        let kept = target.display();
+        error.and(&format!("The license is in {kept}: floatkey activate {kept}"))
+    })?;
+    let Answer::Comparison(comparison) = installed else { return Err(unexpected()) };
+    let text = comparison_text(&comparison);
+    Ok(Report::text(format!("{text}\n{} is in force\n", comparison.after.key)))
 }
 
 const SEND_TO_VENDOR: &str =

@@ -84,6 +84,8 @@ enum Command {
     Vendor(vendor::VendorCommand),
     /// Make a request for a license, to be sent to the vendor
     Request(keys::RequestArgs),
+    /// Get a license from the vendor's service over HTTPS, and put it in force
+    Order(keys::OrderArgs),
     /// Put a license file in force on a key host
     Activate(keys::ActivateArgs),
     /// Work on the keys of a key host: names, transfers, removals
@@ -146,6 +148,7 @@ pub fn run() -> ExitCode {
         Some(Command::Host(args)) => block_on(host::run(args)),
         Some(Command::Vendor(command)) => block_on(vendor::run(command)),
         Some(Command::Request(args)) => block_on(keys::request(args)),
+        Some(Command::Order(args)) => block_on(keys::order(args)),
         Some(Command::Activate(args)) => block_on(keys::activate(args)),
         Some(Command::Key(command)) => block_on(keys::run(command)),
         Some(Command::Import(command)) => import::run(command),

@@ -37,6 +37,11 @@ impl CliError {
         Self(format!("{what}: {}", chain(error)))
     }
 
+    /// Adds what else to know.
+    pub fn and(self, more: &str) -> Self {
+        Self(format!("{}\n{more}", self.0))
+    }
+
     /// Prints it and ends the program.
     pub fn print(&self) -> ExitCode {
         // If the terminal is gone, the exit code still tells.

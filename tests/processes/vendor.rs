@@ -110,6 +110,32 @@ impl Drop for Service {
 }
 
 #[test]
+fn an_order_is_one_command_on_the_key_host_and_its_license_is_kept() {
+    let (site, _host, data) = shop();
+    let service = Service::start(&site);
+    let Trust::Pinned(fingerprint) = service.trust else { panic!("not pinned") };
+    let order = |code: &str, certificate: &str, target: &str| {
+        let mut command = floatkey();
+        command.args(["order", "--new", "--code", code, "--certificate", certificate]);
+        command.arg(&service.url).arg(site.path(target)).arg("--data").arg(&data);
+        Running::start(command).end()
+    };
+    let certificate = fingerprint.to_string();
+    order("CODE-1", &"0".repeat(64), "no.fkl").refused_with(&["certificate"]);
+    order("CODE-2", &certificate, "no.fkl").refused_with(&["CODE-2"]);
+    assert!(!site.path("no.fkl").exists());
+    assert!(order("CODE-1", &certificate, "first.fkl").ok().contains("FK-1 is in force"));
+    assert!(fs::read_to_string(site.path("first.fkl")).unwrap().starts_with("v4.public."));
+    // A second key on the computer needs consent; its license is not lost.
+    order("CODE-1", &certificate, "second.fkl")
+        .refused_with(&["only one license can be activated", "floatkey activate"]);
+    let mut command = floatkey();
+    command.args(["activate", "--further-key"]).arg(site.path("second.fkl"));
+    command.arg("--data").arg(&data);
+    Running::start(command).end().ok();
+}
+
+#[test]
 fn a_request_is_answered_over_https_and_the_license_fits_the_key_host() {
     let (site, _host, data) = shop();
     let service = Service::start(&site);
