@@ -38,6 +38,7 @@ impl CliError {
     }
 
     /// Adds what else to know.
+    #[must_use]
     pub fn and(self, more: &str) -> Self {
         Self(format!("{}\n{more}", self.0))
     }
